@@ -1,0 +1,9 @@
+export { AppError, type AppErrorKind } from './app-error.ts';
+export { AeTitle } from './ae-title.ts';
+export type { IngestOutcome, IngestSource } from './ingest-source.ts';
+export type { InstanceHeader } from './instance-header.ts';
+export type { InstanceLocation } from './instance-location.ts';
+export { JOBS, type EnqueueJob, type JobName, type JobPayload } from './jobs.ts';
+export { PERMISSIONS, ROLES, TOTP_ROLES, type Permission, type Role } from './permissions.ts';
+export { requirePermission, type Principal } from './principal.ts';
+export { createUid, isUid, isUidLenient, Uid } from './uid.ts';

@@ -1,1 +1,1 @@
-export {};
+export type { Ingest, ObjectSink, Receipt, StoreCommand } from './ingest/ingest.ts';

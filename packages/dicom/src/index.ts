@@ -1,1 +1,1 @@
-export {};
+export * from './pixel/index.ts';

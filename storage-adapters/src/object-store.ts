@@ -11,7 +11,11 @@ export interface ObjectInfo {
  */
 export interface ObjectStore {
   /** Durable when it resolves. The object appears whole or not at all. */
-  put(key: string, body: Readable | Uint8Array, options?: { readonly contentType?: string }): Promise<ObjectInfo>;
+  put(
+    key: string,
+    body: Readable | Uint8Array,
+    options?: { readonly contentType?: string },
+  ): Promise<ObjectInfo>;
   /** Takes over a finished local file; the file may be gone afterwards. Cheap (a link) where the store is on the same disk. */
   putFile(key: string, path: string): Promise<ObjectInfo>;
   /** @throws AppError `not-found`; `range-not-satisfiable` when the range lies outside the object. */
@@ -23,5 +27,8 @@ export interface ObjectStore {
   /** Deleting what is not there is not an error. */
   delete(key: string): Promise<void>;
   /** A URL that reads the object until it expires, without other credentials. */
-  signedUrl(key: string, options: { readonly expiresInSeconds: number; readonly contentType?: string }): Promise<string>;
+  signedUrl(
+    key: string,
+    options: { readonly expiresInSeconds: number; readonly contentType?: string },
+  ): Promise<string>;
 }

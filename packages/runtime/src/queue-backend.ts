@@ -1,0 +1,83 @@
+import type { Job } from 'bullmq';
+
+/** Where jobs are kept. The PostgreSQL role must be allowed to create the schema (default `bullmq`) on first use. */
+export type QueueConnection =
+  | { readonly kind: 'postgres'; readonly connectionString: string; readonly schema?: string }
+  | { readonly kind: 'redis'; readonly url: string; readonly prefix?: string };
+
+type OnError = (event: 'error', listener: (error: Error) => void) => unknown;
+
+/** What we use of BullMQ's classes, whose types differ with the backend. */
+export interface BackendQueue {
+  add(
+    name: string,
+    data: unknown,
+    options: {
+      deduplication?: { id: string };
+      delay?: number;
+      removeOnComplete: boolean;
+      removeOnFail: { age: number; count: number };
+    },
+  ): Promise<unknown>;
+  getJobCounts(...types: ('waiting' | 'active' | 'delayed' | 'failed')[]): Promise<Record<string, number>>;
+  waitUntilReady(): Promise<unknown>;
+  close(): Promise<void>;
+  readonly on: OnError;
+}
+export interface BackendWorker {
+  waitUntilReady(): Promise<unknown>;
+  close(): Promise<void>;
+  readonly on: OnError;
+}
+
+export interface QueueBackend {
+  queue(name: string): BackendQueue;
+  worker(name: string, processor: (job: Job) => Promise<void>, concurrency: number): BackendWorker;
+  /** Lets go of what the queues and workers share; they must be closed before. */
+  close(): Promise<void>;
+}
+
+const POOL_SIZE = 4;
+
+const createPostgres = async (
+  connection: Extract<QueueConnection, { kind: 'postgres' }>,
+): Promise<QueueBackend> => {
+  const { createPostgresBackend, Queue, Worker } = await import('bullmq');
+  const options = {
+    connection: {
+      connectionString: connection.connectionString,
+      schema: connection.schema ?? 'bullmq',
+      migrate: true,
+      max: POOL_SIZE,
+      keepAlive: true,
+    },
+  };
+  return {
+    queue: (name) => new Queue(name, options, createPostgresBackend),
+    worker: (name, processor, concurrency) =>
+      new Worker(name, processor, { ...options, concurrency }, createPostgresBackend),
+    close: async () => {},
+  };
+};
+
+const createRedis = async (
+  connection: Extract<QueueConnection, { kind: 'redis' }>,
+): Promise<QueueBackend> => {
+  const [{ Queue, Worker }, { Redis }] = await Promise.all([import('bullmq'), import('ioredis')]);
+  // Blocking reads must outlive a restart of Redis (`null`); adding a job must fail in seconds, not wait for ever.
+  const forWorkers = new Redis(connection.url, { maxRetriesPerRequest: null });
+  const forQueues = new Redis(connection.url, { maxRetriesPerRequest: 3 });
+  const prefix = connection.prefix ?? 'archwire';
+  for (const client of [forWorkers, forQueues]) client.on('error', () => {}); // BullMQ passes them on to its own listeners
+  return {
+    queue: (name) => new Queue(name, { connection: forQueues, prefix }),
+    worker: (name, processor, concurrency) =>
+      new Worker(name, processor, { connection: forWorkers, prefix, concurrency }),
+    close: async () => {
+      for (const client of [forWorkers, forQueues]) client.disconnect();
+    },
+  };
+};
+
+export const createQueueBackend = (connection: QueueConnection): Promise<QueueBackend> =>
+  connection.kind === 'postgres' ? createPostgres(connection) : createRedis(connection);

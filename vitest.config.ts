@@ -5,6 +5,7 @@ export default defineConfig({
     include: ['**/src/**/*.test.ts', 'scripts/**/*.test.ts'],
     exclude: ['**/node_modules/**', 'viewer/dist/**', 'data/**'],
     env: { TZ: process.env.TZ ?? 'UTC' },
+    globalSetup: ['packages/database/src/testing/global-setup.ts'],
     testTimeout: 60_000,
     hookTimeout: 120_000,
     maxWorkers: 2,

@@ -1,0 +1,1 @@
+export { createTestDatabase, type TestDatabase, type TestTenant } from './create-test-database.ts';

@@ -1,1 +1,22 @@
-export * from './pixel/index.ts';
+export {
+  buildPart10Meta,
+  IMPLEMENTATION_CLASS_UID,
+  IMPLEMENTATION_VERSION_NAME,
+  type Part10Meta,
+} from './build-part10-meta.ts';
+export { characterSet, DEFAULT_CHARACTER_SET, type CharacterSet } from './character-set.ts';
+export { decodeText } from './decode-text.ts';
+export {
+  attributeOf,
+  dictionaryVr,
+  keywordOf,
+  tagHex,
+  tagOf,
+  vrOf,
+  type AttributeDefinition,
+} from './dictionary.ts';
+export type { InstanceHead, PixelDataPlace } from './instance-head.ts';
+export type { InvalidReason } from './invalid-dicom.ts';
+export { readInstanceHead, type ReadInstanceHeadOptions } from './read-instance-head.ts';
+export { isoDate, isoTime } from './temporal.ts';
+export { transferSyntax, transferSyntaxes, type TransferSyntax } from './transfer-syntax.ts';

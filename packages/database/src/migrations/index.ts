@@ -1,6 +1,7 @@
 import type { Migration } from './migration.ts';
 import { foundation } from './0001-foundation.ts';
+import { accounts } from './0002-accounts.ts';
 import { imaging } from './0003-imaging.ts';
 
 /** The one linear history, oldest first. Append only. */
-export const migrations: readonly Migration[] = [foundation, imaging];
+export const migrations: readonly Migration[] = [foundation, accounts, imaging];

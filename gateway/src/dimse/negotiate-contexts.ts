@@ -1,0 +1,51 @@
+import dimse from 'dcmjs-dimse';
+import type { AssociateRequest, RoleSelection } from './associate-request.ts';
+import type { PresentationPolicy } from './presentation-policy.ts';
+
+/** The answer to one proposed context: its own id, always. */
+export interface NegotiatedContext {
+  readonly id: number;
+  readonly abstractSyntax: string;
+  /** Result/Reason of PS3.8 section 9.3.3.2; 0 is acceptance. */
+  readonly result: number;
+  /** The one to be used; not significant when refused. */
+  readonly transferSyntax: string;
+  /** Present when the peer proposed roles for this abstract syntax and this is the first context that has it. */
+  readonly roles?: RoleSelection;
+}
+
+const { PresentationContextResult, TransferSyntax } = dimse.constants;
+
+/**
+ * Answers every proposed context in the order proposed. The first acceptable transfer syntax of the proposer wins: a sender
+ * lists first what it holds, and what it holds is what we keep.
+ * The proposer may be SCU; the SCP role is never granted, because this listener invokes nothing.
+ */
+export const negotiateContexts = (
+  request: Pick<AssociateRequest, 'contexts' | 'roles'>,
+  policy: PresentationPolicy,
+): readonly NegotiatedContext[] => {
+  const answeredRoles = new Set<string>();
+  return request.contexts.map(({ id, abstractSyntax, transferSyntaxes }): NegotiatedContext => {
+    const refuse = (result: number): NegotiatedContext => ({
+      id,
+      abstractSyntax,
+      result,
+      transferSyntax: transferSyntaxes[0] ?? TransferSyntax.ImplicitVRLittleEndian,
+    });
+    // PS3.8 section 9.3.2.2: ids are odd. An even one is the peer's mistake, but its other contexts may still be good.
+    if (id % 2 === 0) return refuse(PresentationContextResult.RejectNoReason);
+    if (!policy.acceptsAbstractSyntax(abstractSyntax)) {
+      return refuse(PresentationContextResult.RejectAbstractSyntaxNotSupported);
+    }
+    const proposedRoles = request.roles.get(abstractSyntax);
+    if (proposedRoles && !proposedRoles.scu) return refuse(PresentationContextResult.RejectUser);
+    const transferSyntax = transferSyntaxes.find((uid) => policy.acceptsTransferSyntax(uid));
+    if (transferSyntax === undefined)
+      return refuse(PresentationContextResult.RejectTransferSyntaxesNotSupported);
+    const accepted = { id, abstractSyntax, result: PresentationContextResult.Accept, transferSyntax };
+    if (!proposedRoles || answeredRoles.has(abstractSyntax)) return accepted;
+    answeredRoles.add(abstractSyntax);
+    return { ...accepted, roles: { scu: true, scp: false } };
+  });
+};

@@ -1,1 +1,14 @@
-export {};
+export { landmarks, type Landmarks, type Point } from './anatomy/cephalometry.ts';
+export { dentition, type ToothPose } from './anatomy/dentition.ts';
+export { deterministicUid } from './dicom/deterministic-uid.ts';
+export type { SyntheticPatient, SyntheticStudy } from './dicom/modules.ts';
+export { writeObject, type NaturalDataset } from './dicom/write-object.ts';
+export { createRandom, seedOf, type Random } from './drawing/random.ts';
+export { cbct, cbctVolume, type CbctSize } from './studies/cbct.ts';
+export { ceph, cephPixel } from './studies/ceph.ts';
+export { syntheticPatient, treatmentHistory } from './studies/history.ts';
+export { intraoral, INTRAORAL_SURVEY, type IntraoralExposure } from './studies/intraoral.ts';
+export { panoramic } from './studies/panoramic.ts';
+export { PHOTO_VIEWS } from './studies/photo-views.ts';
+export { photos } from './studies/photos.ts';
+export { archTriangles, binaryStl, scan } from './studies/scan.ts';

@@ -1,0 +1,58 @@
+import { calibrationOverlay } from './calibration-overlay.ts';
+import { createErrorHandler } from './error-handler.ts';
+import type { ExtensionContext } from './ohif.ts';
+import { createSession } from './session.ts';
+import { signInAddress } from './sign-in-address.ts';
+
+export const EXTENSION_ID = '@archwire/extension-ortho';
+
+// All pages of this origin share one rotating refresh token; the lock keeps two tabs from spending it twice.
+function renew(): Promise<Response> {
+  return navigator.locks.request('archwire-refresh', () =>
+    fetch('/api/v1/auth/refresh', { method: 'POST', credentials: 'same-origin' }),
+  );
+}
+
+const RELOAD_KEY = 'archwire-viewer-reloaded';
+const RELOAD_PAUSE_MS = 60_000;
+
+// A server that renews sessions and still refuses requests must not make the page reload for ever.
+function reloadOnce(): void {
+  const last = Number(sessionStorage.getItem(RELOAD_KEY) ?? 0);
+  if (Date.now() - last < RELOAD_PAUSE_MS) return;
+  sessionStorage.setItem(RELOAD_KEY, String(Date.now()));
+  window.location.reload();
+}
+
+export default {
+  id: EXTENSION_ID,
+
+  /** OHIF awaits this before any data source is used: nothing is asked for without a session. */
+  async preRegistration({ servicesManager, appConfig }: ExtensionContext): Promise<void> {
+    const { userAuthenticationService, uiNotificationService } = servicesManager.services;
+    const session = createSession({
+      renew,
+      signIn: () => window.location.assign(signInAddress(window.location)),
+      setTimer: (callback, milliseconds) => window.setTimeout(callback, milliseconds),
+      clearTimer: (timer) => {
+        if (typeof timer === 'number') window.clearTimeout(timer);
+      },
+    });
+    userAuthenticationService.setServiceImplementation({
+      getAuthorizationHeader: () => session.authorization(),
+      handleUnauthenticated: () => void session.refused(),
+    });
+    appConfig.httpErrorHandler = createErrorHandler({
+      notify: (notification) => uiNotificationService.show(notification),
+      session,
+      reload: reloadOnce,
+      now: () => Date.now(),
+    });
+    await session.start();
+    document.documentElement.dataset['archwireExtension'] = EXTENSION_ID;
+  },
+
+  getCustomizationModule: () => [
+    { name: 'ortho', value: { 'viewportOverlay.topRight': { $push: [calibrationOverlay] } } },
+  ],
+};

@@ -1,0 +1,40 @@
+/** The parts of OHIF 3.13 that we touch. Structural, because no @ohif package publishes types for its build. */
+export interface OhifServices {
+  userAuthenticationService: {
+    setServiceImplementation(implementation: {
+      getAuthorizationHeader?: () => Record<string, string>;
+      handleUnauthenticated?: () => void;
+    }): void;
+  };
+  uiNotificationService: {
+    show(notification: {
+      title: string;
+      message: string;
+      type: 'error' | 'warning' | 'info' | 'success';
+      duration: number;
+    }): unknown;
+  };
+}
+
+/** What an extension hook receives. `appConfig` is live: OHIF reads it again at every use. */
+export interface ExtensionContext {
+  servicesManager: { services: OhifServices };
+  appConfig: { httpErrorHandler?: (error: unknown) => void };
+}
+
+/** The attributes an overlay item may look at, as OHIF naturalizes DICOM JSON (single values are not arrays). */
+export interface OverlayInstance {
+  Modality?: string;
+  PixelSpacing?: unknown;
+  ImagerPixelSpacing?: unknown;
+  PixelSpacingCalibrationType?: string;
+}
+
+export interface OverlayItem {
+  id: string;
+  inheritsFrom: 'ohif.overlayItem';
+  label: string;
+  title: string;
+  condition(context: { referenceInstance?: OverlayInstance | null }): boolean;
+  contentF(context: { referenceInstance?: OverlayInstance | null }): string;
+}

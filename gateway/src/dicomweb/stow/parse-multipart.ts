@@ -36,7 +36,8 @@ const afterDelimiter = (
   while (at < buffer.length && (buffer[at] === 0x20 || buffer[at] === 0x09)) at += 1;
   if (at > MAX_PADDING_BYTES) return { kind: 'data', skip: 0 };
   const rest = buffer.subarray(at, at + 2);
-  if (rest.length === 2) return rest.equals(CRLF) ? { kind: 'part', skip: at + 2 } : { kind: 'data', skip: 0 };
+  if (rest.length === 2)
+    return rest.equals(CRLF) ? { kind: 'part', skip: at + 2 } : { kind: 'data', skip: 0 };
   return ended ? { kind: 'data', skip: 0 } : undefined;
 };
 
@@ -117,6 +118,7 @@ export async function* parseMultipart(
     yield* consume(false);
   }
   yield* consume(true);
-  if (state === 'preamble') throw broken('The boundary of the Content-Type header does not occur in the body.');
+  if (state === 'preamble')
+    throw broken('The boundary of the Content-Type header does not occur in the body.');
   if (state !== 'epilogue') throw broken('The body ended before the closing boundary.');
 }

@@ -47,7 +47,8 @@ export function fragmentReader(stored: StoredBytes) {
     /** Fragments from the item at `from` to `end`, or to the end of the sequence. */
     fragments: async (from: number, end: number | undefined): Promise<Fragment[]> => {
       const found: Fragment[] = [];
-      for (let offset = from; end === undefined || offset < end;) {
+      let offset = from;
+      while (offset < (end ?? stored.length)) {
         const fragment = await item(offset);
         if (fragment === undefined) break;
         found.push(fragment);

@@ -42,7 +42,7 @@ export interface FrameSource {
 export function frameSource(head: FrameHead, stored: StoredBytes): FrameSource {
   if (head.pixelData === null) throw new AppError('not-found', 'This object has no Pixel Data.');
   const { pixelData, dataSet } = head;
-  const count = Math.max(1, dataSet.intString('x00280008') ?? 1);
+  const count = head.header.NumberOfFrames ?? 1;
   const transferSyntaxUid = head.header.TransferSyntaxUID;
   const coding = pixelCoding(transferSyntaxUid);
   const frames = pixelData.encapsulated

@@ -36,8 +36,8 @@ export function nativeFrames(parts: NativeParts): Pick<FrameSource, 'frame' | 'f
           ? object.read(offset, length)
           : shiftBits(await object.read(offset, length), shift, bits);
       }
-      const unit =
-        bitsAllocated > 8 ? bitsAllocated / 8 : (await isWordValue(object, pixelData.offset)) ? 2 : 1;
+      // In big endian an 8-bit image with VR OW lies byte-swapped in pairs; with VR OB it does not (PS3.5 8.1).
+      const unit = bitsAllocated > 8 ? bitsAllocated / 8 : pixelData.vr === 'OW' ? 2 : 1;
       return swapped(object, pixelData, { offset, length }, unit);
     },
     frameRanges: async (frameNumber) => {
@@ -68,12 +68,6 @@ const truncated = (frameNumber: number) =>
   new AppError('invalid', 'Pixel Data ends before the frame does: the object was written incomplete.', {
     details: { frameNumber },
   });
-
-/** In big endian, an 8-bit image with VR OW lies byte-swapped in pairs; with VR OB it does not (PS3.5 8.1). */
-async function isWordValue(object: StoredBytes, valueOffset: number): Promise<boolean> {
-  const vr = await object.read(valueOffset - 8, 2);
-  return vr.toString('latin1') === 'OW';
-}
 
 async function swapped(
   object: StoredBytes,

@@ -1,0 +1,169 @@
+import { AppError } from '@archwire/contracts';
+import { inflateRawSync } from 'node:zlib';
+import { decodeRle } from './decode-rle.ts';
+import { inspectCodestream } from './inspect-codestream.ts';
+import { decodeWithNativeCodecs } from './native-codecs.ts';
+import type { PixelDescription } from './pixel-description.ts';
+import { pixelCoding } from './pixel-transfer-syntax.ts';
+import { upsample422 } from './upsample-422.ts';
+
+/** Decoded bytes of one frame beyond which it is not decoded: thumbnails must not take the server's memory. */
+export const MAX_DECODED_BYTES = 192 * 1024 * 1024;
+
+/** One decoded frame: samples interleaved by pixel, as bit patterns of `bitsAllocated` bits (see `storedValueOf`). */
+export interface DecodedFrame {
+  readonly rows: number;
+  readonly columns: number;
+  readonly samplesPerPixel: number;
+  readonly bitsAllocated: 8 | 16 | 32;
+  readonly bitsStored: number;
+  readonly highBit: number;
+  readonly signed: boolean;
+  /** Of these samples: the codec may have turned YBR_ICT and YBR_RCT into RGB. */
+  readonly photometricInterpretation: string;
+  readonly samples: Uint8Array | Uint16Array | Uint32Array;
+}
+
+/**
+ * Decodes the bytes that `FrameSource.frame` returned.
+ * @throws AppError `unsupported` (JPEG XL, video, float pixels), `too-large`, `invalid` (damaged, cut short, or of another size
+ *   than the data set says).
+ */
+export async function decodeFrame(description: PixelDescription, bytes: Buffer): Promise<DecodedFrame> {
+  const { rows, columns, samplesPerPixel, bitsAllocated } = description;
+  if (description.floating) throw new AppError('unsupported', 'Floating-point images cannot be shown.');
+  if (samplesPerPixel !== 1 && samplesPerPixel !== 3 && samplesPerPixel !== 4) {
+    throw new AppError('unsupported', `Images with ${samplesPerPixel} samples per pixel cannot be shown.`);
+  }
+  if (![1, 8, 16, 32].includes(bitsAllocated)) {
+    throw new AppError('unsupported', `Images with ${bitsAllocated} bits allocated cannot be shown.`);
+  }
+  const bytesPerSample = Math.ceil(bitsAllocated / 8);
+  if (rows * columns * samplesPerPixel * bytesPerSample > MAX_DECODED_BYTES) {
+    throw new AppError('too-large', 'The frame is too large to be shown here.', {
+      details: { rows, columns },
+    });
+  }
+  const coding = pixelCoding(description.transferSyntaxUid);
+  if (coding === undefined) {
+    throw new AppError('unsupported', 'This transfer syntax cannot be decoded.', {
+      details: { TransferSyntaxUID: description.transferSyntaxUid },
+    });
+  }
+  switch (coding) {
+    case 'native':
+    case 'deflated':
+    case 'big-endian':
+      return decodeNative(description, bytes);
+    case 'deflated-frame':
+      return decodeNative(description, inflateFrame(bytes));
+    case 'rle':
+      return frameOf(
+        description,
+        decodeRle(bytes, rows * columns, samplesPerPixel, bytesPerSample),
+        bitsAllocated,
+      );
+    default:
+      return decodeCodestream(description, bytes, coding);
+  }
+}
+
+function inflateFrame(bytes: Buffer): Buffer {
+  try {
+    return inflateRawSync(bytes, { maxOutputLength: MAX_DECODED_BYTES });
+  } catch (cause) {
+    throw new AppError('invalid', 'The deflated frame is damaged: it does not inflate.', { cause });
+  }
+}
+
+function decodeNative(description: PixelDescription, bytes: Buffer): DecodedFrame {
+  const { rows, columns, samplesPerPixel, bitsAllocated, photometricInterpretation } = description;
+  const pixels = rows * columns;
+  const subsampled = photometricInterpretation.endsWith('_422') && samplesPerPixel === 3;
+  const samples = pixels * (subsampled ? 2 : samplesPerPixel);
+  if (bytes.length < Math.ceil((samples * bitsAllocated) / 8)) {
+    throw new AppError('invalid', 'Pixel Data is shorter than the image.');
+  }
+  if (bitsAllocated === 1) return frameOf(description, unpackBits(bytes, samples), 8);
+  const data = new Uint8Array(bytes.subarray(0, (samples * bitsAllocated) / 8));
+  if (subsampled) return frameOf(description, upsample422(data, pixels), bitsAllocated);
+  const { planar } = description;
+  return frameOf(
+    description,
+    planar && samplesPerPixel > 1 ? interleave(data, pixels, samplesPerPixel, bitsAllocated / 8) : data,
+    bitsAllocated,
+  );
+}
+
+async function decodeCodestream(
+  description: PixelDescription,
+  bytes: Buffer,
+  coding: 'jpeg' | 'jpeg-ls' | 'jpeg-2000' | 'htj2k',
+): Promise<DecodedFrame> {
+  const { rows, columns, samplesPerPixel } = description;
+  const stream = inspectCodestream(bytes, coding);
+  if (stream.rows !== rows || stream.columns !== columns || stream.components !== samplesPerPixel) {
+    throw new AppError('invalid', 'The compressed frame has another size than the data set says.', {
+      details: { rows, columns, samplesPerPixel, stream },
+    });
+  }
+  const decoded = await decodeWithNativeCodecs(bytes, coding, description, stream);
+  const bytesPerSample = decoded.bitsAllocated / 8;
+  const pixels = rows * columns;
+  if (decoded.data.length !== pixels * samplesPerPixel * bytesPerSample) {
+    throw new AppError('invalid', 'The compressed frame is damaged: it decodes to another size.');
+  }
+  const data =
+    decoded.planar && samplesPerPixel > 1
+      ? interleave(decoded.data, pixels, samplesPerPixel, bytesPerSample)
+      : decoded.data;
+  const transformed = ['YBR_ICT', 'YBR_RCT'].includes(description.photometricInterpretation);
+  return {
+    ...frameOf(description, data, decoded.bitsAllocated),
+    // A code stream is right-aligned; High Bit describes native words only.
+    highBit: description.bitsStored - 1,
+    ...(transformed ? { photometricInterpretation: 'RGB' } : {}),
+  };
+}
+
+function frameOf(description: PixelDescription, data: Uint8Array, bitsAllocated: number): DecodedFrame {
+  const { rows, columns, samplesPerPixel, bitsStored, highBit, signed, photometricInterpretation } =
+    description;
+  const common = { rows, columns, samplesPerPixel, bitsStored, highBit, signed, photometricInterpretation };
+  if (bitsAllocated === 16) return { ...common, bitsAllocated, samples: words(data) };
+  if (bitsAllocated === 32) return { ...common, bitsAllocated, samples: new Uint32Array(aligned(data)) };
+  return { ...common, bitsAllocated: 8, samples: data };
+}
+
+const words = (data: Uint8Array) => new Uint16Array(aligned(data));
+
+/** A buffer that starts where the bytes start, copied only when it does not. */
+function aligned(data: Uint8Array): ArrayBuffer {
+  const { buffer, byteOffset, byteLength } = data;
+  return buffer instanceof ArrayBuffer && byteOffset === 0 && buffer.byteLength === byteLength
+    ? buffer
+    : Uint8Array.from(data).buffer;
+}
+
+function unpackBits(bytes: Buffer, count: number): Uint8Array {
+  const out = new Uint8Array(count);
+  for (let i = 0; i < count; i++) out[i] = ((bytes[i >> 3] ?? 0) >> (i & 7)) & 1;
+  return out;
+}
+
+function interleave(
+  data: Uint8Array,
+  pixels: number,
+  samplesPerPixel: number,
+  bytesPerSample: number,
+): Uint8Array {
+  const out = new Uint8Array(data.length);
+  for (let sample = 0; sample < samplesPerPixel; sample++) {
+    for (let pixel = 0; pixel < pixels; pixel++) {
+      const from = (sample * pixels + pixel) * bytesPerSample;
+      const to = (pixel * samplesPerPixel + sample) * bytesPerSample;
+      for (let byte = 0; byte < bytesPerSample; byte++) out[to + byte] = data[from + byte] ?? 0;
+    }
+  }
+  return out;
+}

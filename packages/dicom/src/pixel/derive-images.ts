@@ -1,0 +1,35 @@
+import { decodeFrame } from './decode-frame.ts';
+import { encodePicture, encodeWithin, resizePicture, type EncodedPicture } from './encode-picture.ts';
+import { fitSize, squarePixels } from './fit-size.ts';
+import { pictureOf, type Picture } from './picture.ts';
+import type { PixelDescription } from './pixel-description.ts';
+
+export const THUMBNAIL = { side: 200, maxBytes: 50_000 };
+export const PREVIEW = { side: 800, maxBytes: 200_000 };
+const DISPLAY_QUALITY = 90;
+const SMALL_QUALITY = 82;
+/** Beyond what JPEG can hold a display image is scaled down. */
+const MAX_JPEG_SIDE = 65_500;
+
+export interface DerivedImages {
+  readonly thumbnail: EncodedPicture;
+  readonly preview: EncodedPicture;
+  readonly display: EncodedPicture;
+}
+
+/** Thumbnail (fits 200 × 200, ≤ 50 kB), preview (fits 800 × 800, ≤ 200 kB) and display image (full resolution) of one frame. */
+export async function deriveImages(description: PixelDescription, bytes: Buffer): Promise<DerivedImages> {
+  const frame = await decodeFrame(description, bytes);
+  return derivePictures(pictureOf(frame, description), description.pixelAspect);
+}
+
+/** The same from a picture; the thumbnail is made from the preview, which is 16 times less work. */
+export async function derivePictures(picture: Picture, pixelAspect: number): Promise<DerivedImages> {
+  const full = fitSize(squarePixels(picture, pixelAspect), { width: MAX_JPEG_SIDE, height: MAX_JPEG_SIDE });
+  const small = await resizePicture(picture, fitSize(full, { width: PREVIEW.side, height: PREVIEW.side }));
+  const preview = await encodeWithin(small, SMALL_QUALITY, PREVIEW.maxBytes);
+  const tiny = await resizePicture(small, fitSize(small, { width: THUMBNAIL.side, height: THUMBNAIL.side }));
+  const thumbnail = await encodeWithin(tiny, SMALL_QUALITY, THUMBNAIL.maxBytes);
+  const display = await encodePicture(await resizePicture(picture, full), 'image/jpeg', DISPLAY_QUALITY);
+  return { thumbnail, preview, display };
+}

@@ -1,0 +1,125 @@
+import { availableParallelism } from 'node:os';
+import { AppError } from '@archwire/contracts';
+import { Piscina } from 'piscina';
+import type { DecodedFrame } from './decode-frame.ts';
+import type { DerivedImages } from './derive-images.ts';
+import type { EncodedPicture } from './encode-picture.ts';
+import type { PixelDescription } from './pixel-description.ts';
+import type { PixelAnswer, PixelSuccess, PixelTask, PixelTaskName, PixelTasks } from './pixel-task.ts';
+import type { Placeholder } from './placeholder.ts';
+import type { RenderOptions } from './render-frame.ts';
+import { createTurns } from './turns.ts';
+
+/**
+ * Decoding and rendering in worker threads. `bytes` is handed over to the thread: do not use it afterwards.
+ * @throws AppError `invalid`, `unsupported`, `too-large` about the frame; `unavailable` when it took too long or the pool is closed.
+ */
+export interface PixelPool {
+  /** Frames worked on at once; ask for more and they wait. */
+  readonly threads: number;
+  decode(description: PixelDescription, bytes: Buffer): Promise<DecodedFrame>;
+  derive(description: PixelDescription, bytes: Buffer): Promise<DerivedImages>;
+  render(description: PixelDescription, bytes: Buffer, options: RenderOptions): Promise<EncodedPicture>;
+  placeholder(placeholder: Placeholder): Promise<DerivedImages>;
+  close(): Promise<void>;
+}
+
+const HEAP_MB = 256;
+
+/** No thread is started before the first task; threads end when idle, so that a server that only receives stays small. */
+export function createPixelPool(
+  options: {
+    readonly threads?: number;
+    /** One task's time; its thread is ended when it is over. */
+    readonly timeoutMs?: number;
+    readonly idleTimeoutMs?: number;
+  } = {},
+): PixelPool {
+  const threads = options.threads ?? Math.max(1, Math.min(4, availableParallelism() - 1));
+  const timeoutMs = options.timeoutMs ?? 30_000;
+  const turns = createTurns(threads);
+  let pool: Piscina<PixelTask, PixelAnswer> | undefined;
+  let closed = false;
+
+  const open = () =>
+    (pool ??= new Piscina<PixelTask, PixelAnswer>({
+      filename: new URL('./pixel-worker.ts', import.meta.url).href,
+      minThreads: 0,
+      maxThreads: threads,
+      concurrentTasksPerWorker: 1,
+      idleTimeout: options.idleTimeoutMs ?? 10_000,
+      resourceLimits: { maxOldGenerationSizeMb: HEAP_MB },
+    }));
+
+  const run = async (task: PixelTask, transferList: ArrayBuffer[]): Promise<PixelAnswer> => {
+    await using _turn = await turns.take();
+    if (closed) throw new AppError('unavailable', 'The server is shutting down. Try again.');
+    // The clock starts with the turn: waiting behind others is not the frame's fault.
+    const signal = AbortSignal.timeout(timeoutMs);
+    return await open()
+      .run(task, { transferList, signal })
+      .catch((cause: unknown) => {
+        throw failure(cause, signal.aborted);
+      });
+  };
+
+  const ask = async <N extends PixelTaskName>(
+    name: N,
+    task: PixelTask,
+    transferList: ArrayBuffer[] = [],
+  ): Promise<PixelTasks[N]['output']> => {
+    const answer = await run(task, transferList);
+    if (isAnswerTo(answer, name)) return answer.output;
+    if (answer.ok) throw new AppError('internal', 'A pixel thread answered another question.');
+    throw new AppError(answer.kind, answer.message, { details: answer.details });
+  };
+
+  return {
+    threads,
+    decode: (description, bytes) => {
+      const own = ownMemory(bytes);
+      return ask('decode', { name: 'decode', input: { description, bytes: own } }, [own.buffer]);
+    },
+    derive: (description, bytes) => {
+      const own = ownMemory(bytes);
+      return ask('derive', { name: 'derive', input: { description, bytes: own } }, [own.buffer]);
+    },
+    render: (description, bytes, asked) => {
+      const own = ownMemory(bytes);
+      return ask('render', { name: 'render', input: { description, bytes: own, options: asked } }, [
+        own.buffer,
+      ]);
+    },
+    placeholder: (input) => ask('placeholder', { name: 'placeholder', input }),
+    close: async () => {
+      closed = true;
+      await pool?.destroy();
+    },
+  };
+}
+
+const isAnswerTo = <N extends PixelTaskName>(
+  answer: PixelAnswer,
+  name: N,
+): answer is PixelAnswer & PixelSuccess<N> => answer.ok && answer.name === name;
+
+/** A view of part of a buffer (Node's pool, an inflated object) is copied: posting it would send the whole buffer along. */
+function ownMemory(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
+  const { buffer, byteOffset, byteLength } = bytes;
+  return buffer instanceof ArrayBuffer && byteOffset === 0 && buffer.byteLength === byteLength
+    ? new Uint8Array(buffer)
+    : Uint8Array.from(bytes);
+}
+
+function failure(cause: unknown, timedOut: boolean): AppError {
+  if (timedOut) {
+    return new AppError('unavailable', 'Decoding the frame took too long and was stopped.', {
+      cause,
+      details: { reason: 'timeout' },
+    });
+  }
+  if (cause instanceof Error && 'code' in cause && cause.code === 'ERR_WORKER_OUT_OF_MEMORY') {
+    return new AppError('too-large', 'The frame needs more memory than a pixel thread may use.', { cause });
+  }
+  return new AppError('unavailable', 'The pixel thread ended before it answered. Try again.', { cause });
+}

@@ -1,0 +1,45 @@
+import { AppError } from '@archwire/contracts';
+import { decodeFrame } from './decode-frame.ts';
+import { deriveImages } from './derive-images.ts';
+import type { PixelAnswer, PixelTask } from './pixel-task.ts';
+import { derivePlaceholder } from './placeholder.ts';
+import { renderFrame } from './render-frame.ts';
+
+const buffer = ({ buffer: memory, byteOffset, byteLength }: Uint8Array) =>
+  Buffer.from(memory, byteOffset, byteLength);
+
+async function perform(task: PixelTask): Promise<PixelAnswer> {
+  switch (task.name) {
+    case 'decode':
+      return {
+        ok: true,
+        name: task.name,
+        output: await decodeFrame(task.input.description, buffer(task.input.bytes)),
+      };
+    case 'derive':
+      return {
+        ok: true,
+        name: task.name,
+        output: await deriveImages(task.input.description, buffer(task.input.bytes)),
+      };
+    case 'render': {
+      const { description, bytes, options } = task.input;
+      return { ok: true, name: task.name, output: await renderFrame(description, buffer(bytes), options) };
+    }
+    default:
+      return { ok: true, name: task.name, output: await derivePlaceholder(task.input) };
+  }
+}
+
+/** The body of a pixel thread. */
+export default async function pixelWorker(task: PixelTask): Promise<PixelAnswer> {
+  try {
+    return await perform(task);
+  } catch (error) {
+    if (error instanceof AppError) {
+      return { ok: false, kind: error.kind, message: error.message, details: error.details };
+    }
+    const cause = error instanceof Error ? error.message : String(error);
+    return { ok: false, kind: 'internal', message: 'The frame could not be rendered.', details: { cause } };
+  }
+}

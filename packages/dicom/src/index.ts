@@ -20,3 +20,4 @@ export type { InvalidReason } from './invalid-dicom.ts';
 export { readInstanceHead, type ReadInstanceHeadOptions } from './read-instance-head.ts';
 export { isoDate, isoTime } from './temporal.ts';
 export { transferSyntax, transferSyntaxes, type TransferSyntax } from './transfer-syntax.ts';
+export * from './pixel/index.ts';

@@ -1,4 +1,4 @@
-import { describeFailure } from './describe-failure.ts';
+import { describeFailure, type Failure } from './describe-failure.ts';
 import type { OhifServices } from './ohif.ts';
 import type { Session } from './session.ts';
 
@@ -21,9 +21,11 @@ export function createErrorHandler(parts: ErrorHandlerParts): (error: unknown) =
   const lastSaid = new Map<string, number>();
   let renewing = false;
 
-  function say(message: string): void {
+  function say({ status, message }: Failure): void {
     const at = parts.now();
-    if (at - (lastSaid.get(message) ?? -Infinity) < QUIET_MS) return;
+    const recent = [...lastSaid].filter(([, when]) => at - when < QUIET_MS).map(([said]) => said);
+    // Cornerstone reports one failure twice, the second time without a reason.
+    if (recent.includes(message) || (status === undefined && recent.length > 0)) return;
     lastSaid.set(message, at);
     parts.notify({ title: 'Image not shown', message, type: 'error', duration: 15_000 });
   }
@@ -37,7 +39,7 @@ export function createErrorHandler(parts: ErrorHandlerParts): (error: unknown) =
 
   return (error) => {
     const failure = describeFailure(error);
-    say(failure.message);
+    say(failure);
     if (failure.status === 401 && !renewing) void renewAndReload();
   };
 }

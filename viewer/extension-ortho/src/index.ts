@@ -1,6 +1,7 @@
 import { calibrationOverlay } from './calibration-overlay.ts';
 import { createErrorHandler } from './error-handler.ts';
 import type { ExtensionContext } from './ohif.ts';
+import { markFailedImages } from './mark-failed-images.ts';
 import { createSession } from './session.ts';
 import { signInAddress } from './sign-in-address.ts';
 
@@ -28,7 +29,7 @@ export default {
   id: EXTENSION_ID,
 
   /** OHIF awaits this before any data source is used: nothing is asked for without a session. */
-  async preRegistration({ servicesManager, appConfig }: ExtensionContext): Promise<void> {
+  async preRegistration({ servicesManager, extensionManager, appConfig }: ExtensionContext): Promise<void> {
     const { userAuthenticationService, uiNotificationService } = servicesManager.services;
     const session = createSession({
       renew,
@@ -48,6 +49,9 @@ export default {
       reload: reloadOnce,
       now: () => Date.now(),
     });
+    // Cornerstone's own extension is registered before ours, so its libraries are there; OHIF has only one of them.
+    const utilities = extensionManager.getModuleEntry('@ohif/extension-cornerstone.utilityModule.common');
+    markFailedImages(utilities.exports.getCornerstoneLibraries().cornerstone);
     await session.start();
     document.documentElement.dataset['archwireExtension'] = EXTENSION_ID;
   },

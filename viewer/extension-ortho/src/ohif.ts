@@ -1,3 +1,5 @@
+import type { CornerstoneParts } from './mark-failed-images.ts';
+
 /** The parts of OHIF 3.13 that we touch. Structural, because no @ohif package publishes types for its build. */
 export interface OhifServices {
   userAuthenticationService: {
@@ -16,9 +18,17 @@ export interface OhifServices {
   };
 }
 
+/** What the cornerstone extension lends to others. */
+export interface CornerstoneUtilities {
+  exports: { getCornerstoneLibraries(): { cornerstone: CornerstoneParts } };
+}
+
 /** What an extension hook receives. `appConfig` is live: OHIF reads it again at every use. */
 export interface ExtensionContext {
   servicesManager: { services: OhifServices };
+  extensionManager: {
+    getModuleEntry(name: '@ohif/extension-cornerstone.utilityModule.common'): CornerstoneUtilities;
+  };
   appConfig: { httpErrorHandler?: (error: unknown) => void };
 }
 

@@ -1,0 +1,25 @@
+/** The parts of a Cornerstone viewport that tell what it shows or tries to show. */
+export interface ViewportParts {
+  type: string;
+  element: HTMLElement;
+  getImageIds?(): string[];
+  getCurrentImageIdIndex?(): number;
+  getTargetImageIdIndex?(): number;
+}
+
+/**
+ * What to say over a viewport, or '' when everything it shows has arrived.
+ *
+ * A stack viewport that cannot load the next image goes on showing the one before: both the shown and the wanted one
+ * count. A volume is drawn from all of its images: a missing one is a black or interpolated gap.
+ */
+export function failureText(viewport: ViewportParts, failed: ReadonlySet<string>): string {
+  const ids = viewport.getImageIds?.() ?? [];
+  if (viewport.type === 'stack') {
+    const indexes = [viewport.getTargetImageIdIndex?.(), viewport.getCurrentImageIdIndex?.()];
+    const missing = indexes.some((index) => index !== undefined && failed.has(ids[index] ?? ''));
+    return missing ? 'This image could not be shown. What you see is NOT the image.' : '';
+  }
+  const missing = ids.filter((id) => failed.has(id)).length;
+  return missing === 0 ? '' : `${missing} of ${ids.length} images of this volume could not be shown.`;
+}

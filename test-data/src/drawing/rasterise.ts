@@ -1,6 +1,10 @@
 import sharp from 'sharp';
 import type { Random } from './random.ts';
 
+/** Normal deviates drawn once; each row of a picture starts at another place, which the eye cannot tell from fresh ones. */
+const grainTable = (random: Random): Float32Array =>
+  Float32Array.from({ length: 65_536 }, () => random.normal());
+
 export interface GrayPicture {
   readonly rows: number;
   readonly columns: number;
@@ -31,9 +35,14 @@ export const rasteriseGray = async (
   const maximum = 2 ** bits - 1;
   const scale = maximum / 255;
   const pixels = new Uint16Array(rows * columns);
-  for (let i = 0; i < pixels.length; i += 1) {
-    const value = ((drawn[i] ?? 0) + random.normal() * grain) * scale;
-    pixels[i] = Math.max(0, Math.min(maximum, Math.round(value)));
+  const noise = grainTable(random);
+  for (let row = 0; row < rows; row += 1) {
+    const start = random.below(noise.length);
+    for (let column = 0; column < columns; column += 1) {
+      const i = row * columns + column;
+      const value = ((drawn[i] ?? 0) + (noise[(start + column) & 0xffff] ?? 0) * grain) * scale;
+      pixels[i] = Math.max(0, Math.min(maximum, Math.round(value)));
+    }
   }
   return { rows, columns, pixels };
 };
@@ -59,9 +68,14 @@ export const rasterisePhoto = async (
     .removeAlpha()
     .raw()
     .toBuffer();
-  for (let i = 0; i < drawn.length; i += 3) {
-    const noise = random.normal() * grain;
-    for (let c = 0; c < 3; c += 1) drawn[i + c] = Math.max(0, Math.min(255, (drawn[i + c] ?? 0) + noise));
+  const noise = grainTable(random);
+  for (let row = 0; row < rows; row += 1) {
+    const start = random.below(noise.length);
+    for (let column = 0; column < columns; column += 1) {
+      const i = (row * columns + column) * 3;
+      const change = (noise[(start + column) & 0xffff] ?? 0) * grain;
+      for (let c = 0; c < 3; c += 1) drawn[i + c] = Math.max(0, Math.min(255, (drawn[i + c] ?? 0) + change));
+    }
   }
   return await sharp(drawn, { raw: { width: columns, height: rows, channels: 3 } })
     .jpeg({ quality: 88, chromaSubsampling: '4:2:0' })

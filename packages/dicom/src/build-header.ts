@@ -32,7 +32,7 @@ const text = (found: FoundElements, name: HeaderName, set: CharacterSet): string
   const bytes = valueBytes(found, name);
   if (bytes === undefined) return null;
   const vr = HEADER_ATTRIBUTES[name][1];
-  const decoded = TEXT_VRS.has(vr) ? decodeText(bytes, set, vr) : bytes.latin1Slice();
+  const decoded = TEXT_VRS.has(vr) ? decodeText(bytes, set, vr) : bytes.toString('latin1');
   const first = decoded.replaceAll('\0', '').split('\\', 1)[0]?.trim() ?? '';
   return first === '' ? null : first.slice(0, MAX_TEXT).toWellFormed();
 };
@@ -85,7 +85,9 @@ export const buildHeader = (found: FoundElements, context: HeaderContext): Insta
     declared === undefined
       ? DEFAULT_CHARACTER_SET
       : characterSet(
-          found.bytes.latin1Slice(declared.offset, declared.offset + declared.length).replaceAll('\0', ''),
+          found.bytes
+            .toString('latin1', declared.offset, declared.offset + declared.length)
+            .replaceAll('\0', ''),
         );
   const textOf = (name: HeaderName): string | null => text(found, name, set);
   const dateOf = (name: HeaderName): string | null => isoDate(text(found, name, DEFAULT_CHARACTER_SET) ?? '');

@@ -43,13 +43,13 @@ const undeclared = (bytes: Buffer): string => {
   try {
     return strictUtf8.decode(bytes);
   } catch {
-    return bytes.latin1Slice();
+    return bytes.toString('latin1');
   }
 };
 
-const ASCII: CodeElement = { bytesPerCharacter: 1, decode: (bytes) => bytes.latin1Slice() };
+const ASCII: CodeElement = { bytesPerCharacter: 1, decode: (bytes) => bytes.toString('latin1') };
 export const UNDECLARED: CodeElement = { bytesPerCharacter: 1, decode: undeclared };
-const LATIN_1: CodeElement = { bytesPerCharacter: 1, decode: (bytes) => bytes.latin1Slice() };
+const LATIN_1: CodeElement = { bytesPerCharacter: 1, decode: (bytes) => bytes.toString('latin1') };
 /** Half-width katakana; `shift_jis` maps A1–DF to them one to one. */
 const KATAKANA = single('shift_jis');
 const JIS_X_0208: CodeElement = { bytesPerCharacter: 2, decode: (bytes) => eucJp(withHighBits(bytes)) };

@@ -22,7 +22,7 @@ const isPlainAscii = (bytes: Buffer): boolean => {
 
 const designationAt = (bytes: Buffer, at: number) => {
   for (const length of [2, 3]) {
-    const found = DESIGNATIONS.get(bytes.latin1Slice(at, at + length));
+    const found = DESIGNATIONS.get(bytes.toString('latin1', at, at + length));
     if (found !== undefined) return { ...found, length };
   }
   return undefined;
@@ -76,6 +76,6 @@ const decodeExtended = (bytes: Buffer, set: CharacterSet, vr: string): string =>
  * Follows ISO 2022 code extensions (PS3.5 section 6.1.2.5). Never throws: what cannot be decoded is U+FFFD.
  */
 export const decodeText = (bytes: Buffer, set: CharacterSet, vr: string): string => {
-  if (isPlainAscii(bytes)) return bytes.latin1Slice();
+  if (isPlainAscii(bytes)) return bytes.toString('latin1');
   return set.whole === undefined ? decodeExtended(bytes, set, vr) : set.whole(bytes);
 };

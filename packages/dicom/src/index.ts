@@ -6,6 +6,7 @@ export {
 } from './build-part10-meta.ts';
 export { characterSet, DEFAULT_CHARACTER_SET, type CharacterSet } from './character-set.ts';
 export { decodeText } from './decode-text.ts';
+export type { DicomJson, DicomJsonAttribute, DicomJsonValue, PersonNameJson } from './dicom-json.ts';
 export {
   attributeOf,
   dictionaryVr,
@@ -15,9 +16,18 @@ export {
   vrOf,
   type AttributeDefinition,
 } from './dictionary.ts';
+export { findBulk, type FoundBulk } from './find-bulk.ts';
 export type { InstanceHead, PixelDataPlace } from './instance-head.ts';
 export type { InvalidReason } from './invalid-dicom.ts';
+export { foldName, personNameJson } from './person-name.ts';
 export { readInstanceHead, type ReadInstanceHeadOptions } from './read-instance-head.ts';
+export { readPart10, type Part10 } from './read-part10.ts';
+export {
+  isStorageSopClass,
+  storageSopClass,
+  storageSopClasses,
+  type StorageSopClass,
+} from './storage-sop-class.ts';
 export { isoDate, isoTime } from './temporal.ts';
+export { toDicomJson, type BulkPlace, type DicomJsonOptions } from './to-dicom-json.ts';
 export { transferSyntax, transferSyntaxes, type TransferSyntax } from './transfer-syntax.ts';
-export * from './pixel/index.ts';

@@ -1,18 +1,4 @@
-import dicomParser, { type ByteArrayParser, type DataSet, type Element } from 'dicom-parser';
-
-declare module 'dicom-parser' {
-  /** The library exports the class at run time; its types name only the interface. */
-  const library: {
-    readonly DataSet: new (
-      parser: ByteArrayParser,
-      bytes: Uint8Array,
-      elements: Record<string, Element>,
-    ) => DataSet;
-    readonly littleEndianByteArrayParser: ByteArrayParser;
-    readonly bigEndianByteArrayParser: ByteArrayParser;
-  };
-  export default library;
-}
+import dicomParser, { type DataSet } from 'dicom-parser';
 
 /** An empty dicom-parser data set over `bytes`; its accessors (`uint16`, `string`, …) read with the byte order given. */
 export const parserDataSet = (bytes: Buffer, littleEndian: boolean): DataSet =>

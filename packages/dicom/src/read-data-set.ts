@@ -1,5 +1,5 @@
 import type { DataSet, Element } from 'dicom-parser';
-import { dictionaryVr } from './dictionary.ts';
+import { attributeOf, dictionaryVr } from './dictionary.ts';
 import { invalidDicom } from './invalid-dicom.ts';
 import { isPixelData } from './is-pixel-data.ts';
 import { parserDataSet } from './parser-data-set.ts';
@@ -43,10 +43,27 @@ const itemEncoding = (header: ElementHeader, bytes: Buffer, encoding: Encoding):
   return startsWithItem && dictionaryVr(header.tag) === 'SQ' ? IMPLICIT_LITTLE : undefined;
 };
 
+/** Whether the value of Pixel Data lies in the bytes to its end. */
+const isWhole = (bytes: Buffer, header: ElementHeader, encoding: Encoding): boolean => {
+  if (header.length !== UNDEFINED_LENGTH) return header.offset + header.length <= bytes.length;
+  try {
+    return skipUndefinedLength(bytes, header.offset, bytes.length, header.vr, encoding) <= bytes.length;
+  } catch {
+    return false;
+  }
+};
+
+/** `US or SS` follows Pixel Representation (0028,0103) of the nearest data set that has it (PS3.3 C.7.6.3). */
+const decidedVr = (header: ElementHeader, stack: readonly Frame[]): string => {
+  if (attributeOf(header.tag)?.vr !== 'xs') return header.vr;
+  const owner = stack.findLast(({ dataSet }) => dataSet.elements['x00280103'] !== undefined);
+  return owner?.dataSet.uint16('x00280103') === 1 ? 'SS' : 'US';
+};
+
 /**
  * Reads elements from `start` into a dicom-parser data set, sequences included, values untouched.
  * dicom-parser's own reader is not used: it recurses per nesting level, misreads OV, SV and UV, and drops private sequences of implicit files.
- * Stops behind the header of top-level Pixel Data unless `throughPixelData`; then its element has the length it really has.
+ * Stops behind the header of top-level Pixel Data unless `throughPixelData` and its whole value is there: then it goes on to the end.
  * A sequence of known length that is broken inside is kept as UN without items.
  * @throws AppError `invalid`: `truncated`, `structure`, `too-deep`.
  */
@@ -130,11 +147,15 @@ export const readDataSet = (
     const read: Element = { tag: tagKey(tag), vr: header.vr, length, dataOffset: offset };
     if (undefinedLength) read.hadUndefinedLength = true;
     const inner = itemEncoding(header, bytes, frame.encoding);
-    const atPixels = stack.length === 1 && isPixelData(tag);
-    if (atPixels && !throughPixelData) {
+    if (
+      stack.length === 1 &&
+      isPixelData(tag) &&
+      (!throughPixelData || !isWhole(bytes, header, frame.encoding))
+    ) {
       frame.dataSet.elements[read.tag] = read;
       return true;
     }
+    if (!frame.encoding.explicitVr) read.vr = decidedVr(header, stack);
     if (inner !== undefined && !isPixelData(tag)) {
       const end = undefinedLength ? frame.end : offset + length;
       if (end > frame.end)

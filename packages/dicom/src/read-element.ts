@@ -68,7 +68,8 @@ const readsAsLongForm = (
 
 /**
  * Reads one element header at `at` into `into` and returns it; values are not touched.
- * An element whose VR bytes are not two capitals is read as implicit, as some writers mix both; an unknown VR is kept as it is written.
+ * An element whose VR bytes are not two capitals is read as implicit, as some writers mix both, or, when that does not fit, as UN;
+ * an unknown VR is kept as it is written.
  * @throws AppError `invalid` when the header does not fit before `end`.
  */
 export const readElement = (
@@ -103,6 +104,13 @@ export const readElement = (
     into.vr = dictionaryVr(tag);
     into.length = readUint32(bytes, at + 4, littleEndian);
     into.offset = at + 8;
+    const short = readUint16(bytes, at + 6, littleEndian);
+    const tooLong = into.length !== UNDEFINED_LENGTH && into.length > end - into.offset;
+    // A VR of blanks or zeros in front of a 16-bit length.
+    if (encoding.explicitVr && tooLong && short <= end - into.offset) {
+      into.vr = 'UN';
+      into.length = short;
+    }
   }
   return into;
 };

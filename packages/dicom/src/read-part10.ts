@@ -29,7 +29,7 @@ const MAX_META_ELEMENTS = 1000;
 
 const uidText = (bytes: Buffer, header: ElementHeader): string =>
   bytes
-    .latin1Slice(header.offset, header.offset + header.length)
+    .toString('latin1', header.offset, header.offset + header.length)
     .replace(/[\0 ]+$/, '')
     .trimStart();
 
@@ -72,7 +72,8 @@ const actualEncoding = (bytes: Buffer, at: number, stated: TransferSyntax | unde
  */
 export const readPart10 = (bytes: Buffer, givenTransferSyntaxUID?: string): Part10 => {
   const hasPrefix =
-    bytes.length >= PREFIX_OFFSET + 4 && bytes.latin1Slice(PREFIX_OFFSET, PREFIX_OFFSET + 4) === 'DICM';
+    bytes.length >= PREFIX_OFFSET + 4 &&
+    bytes.toString('latin1', PREFIX_OFFSET, PREFIX_OFFSET + 4) === 'DICM';
   const metaOffset = hasPrefix ? PREFIX_OFFSET + 4 : 0;
   let position = metaOffset;
   let named: string | undefined;

@@ -1,14 +1,11 @@
 import { AppError } from '@archwire/contracts';
 import { inflateRawSync } from 'node:zlib';
+import { assertDecodable, MAX_FRAME_BYTES } from './assert-decodable.ts';
 import { decodeRle } from './decode-rle.ts';
 import { inspectCodestream } from './inspect-codestream.ts';
 import { decodeWithNativeCodecs } from './native-codecs.ts';
 import type { PixelDescription } from './pixel-description.ts';
-import { pixelCoding } from './pixel-transfer-syntax.ts';
 import { upsample422 } from './upsample-422.ts';
-
-/** Decoded bytes of one frame beyond which it is not decoded: thumbnails must not take the server's memory. */
-export const MAX_DECODED_BYTES = 192 * 1024 * 1024;
 
 /** One decoded frame: samples interleaved by pixel, as bit patterns of `bitsAllocated` bits (see `storedValueOf`). */
 export interface DecodedFrame {
@@ -31,25 +28,7 @@ export interface DecodedFrame {
  */
 export async function decodeFrame(description: PixelDescription, bytes: Buffer): Promise<DecodedFrame> {
   const { rows, columns, samplesPerPixel, bitsAllocated } = description;
-  if (description.floating) throw new AppError('unsupported', 'Floating-point images cannot be shown.');
-  if (samplesPerPixel !== 1 && samplesPerPixel !== 3 && samplesPerPixel !== 4) {
-    throw new AppError('unsupported', `Images with ${samplesPerPixel} samples per pixel cannot be shown.`);
-  }
-  if (![1, 8, 16, 32].includes(bitsAllocated)) {
-    throw new AppError('unsupported', `Images with ${bitsAllocated} bits allocated cannot be shown.`);
-  }
-  const bytesPerSample = Math.ceil(bitsAllocated / 8);
-  if (rows * columns * samplesPerPixel * bytesPerSample > MAX_DECODED_BYTES) {
-    throw new AppError('too-large', 'The frame is too large to be shown here.', {
-      details: { rows, columns },
-    });
-  }
-  const coding = pixelCoding(description.transferSyntaxUid);
-  if (coding === undefined) {
-    throw new AppError('unsupported', 'This transfer syntax cannot be decoded.', {
-      details: { TransferSyntaxUID: description.transferSyntaxUid },
-    });
-  }
+  const coding = assertDecodable(description);
   switch (coding) {
     case 'native':
     case 'deflated':
@@ -60,7 +39,7 @@ export async function decodeFrame(description: PixelDescription, bytes: Buffer):
     case 'rle':
       return frameOf(
         description,
-        decodeRle(bytes, rows * columns, samplesPerPixel, bytesPerSample),
+        decodeRle(bytes, rows * columns, samplesPerPixel, Math.ceil(bitsAllocated / 8)),
         bitsAllocated,
       );
     default:
@@ -70,7 +49,7 @@ export async function decodeFrame(description: PixelDescription, bytes: Buffer):
 
 function inflateFrame(bytes: Buffer): Buffer {
   try {
-    return inflateRawSync(bytes, { maxOutputLength: MAX_DECODED_BYTES });
+    return inflateRawSync(bytes, { maxOutputLength: MAX_FRAME_BYTES });
   } catch (cause) {
     throw new AppError('invalid', 'The deflated frame is damaged: it does not inflate.', { cause });
   }

@@ -1,3 +1,4 @@
+export { assertDecodable, MAX_FRAME_BYTES } from './assert-decodable.ts';
 export type { DecodedFrame } from './decode-frame.ts';
 export type { DerivedImages } from './derive-images.ts';
 export { describePixels } from './describe-pixels.ts';

@@ -1,0 +1,3 @@
+export { createDeriver, type Deriver, type DeriverParts } from './create-deriver.ts';
+export { findDerivative, type Derivative } from './find-derivative.ts';
+export type { DerivativeKind } from './recipe.ts';

@@ -1,0 +1,9 @@
+/** Version of how derivatives are made. Raise it when the pictures change: rows of an older recipe are made again. */
+export const RECIPE = 1;
+
+export const DERIVATIVE_KINDS = ['thumbnail', 'preview', 'display'] as const;
+export type DerivativeKind = (typeof DERIVATIVE_KINDS)[number];
+
+/** Where a derivative lies in the tenant's object store. */
+export const derivativeKey = (tenantId: string, instanceId: number, kind: DerivativeKind): string =>
+  `t/${tenantId}/derivatives/${instanceId}/${RECIPE}/${kind}.jpg`;

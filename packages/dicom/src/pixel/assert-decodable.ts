@@ -1,0 +1,33 @@
+import { AppError } from '@archwire/contracts';
+import type { PixelDescription } from './pixel-description.ts';
+import { pixelCoding, type PixelCoding } from './pixel-transfer-syntax.ts';
+
+/** Bytes of one frame, coded or decoded, beyond which it is not decoded: a thumbnail must not take the server's memory. */
+export const MAX_FRAME_BYTES = 192 * 1024 * 1024;
+
+/**
+ * Says no before any byte of the frame is read.
+ * @throws AppError `unsupported` (JPEG XL, video, float pixels, odd layouts) or `too-large`.
+ */
+export function assertDecodable(description: PixelDescription): PixelCoding {
+  const { rows, columns, samplesPerPixel, bitsAllocated, transferSyntaxUid } = description;
+  if (description.floating) throw new AppError('unsupported', 'Floating-point images cannot be shown.');
+  if (samplesPerPixel !== 1 && samplesPerPixel !== 3) {
+    throw new AppError('unsupported', `Images with ${samplesPerPixel} samples per pixel cannot be shown.`);
+  }
+  if (![1, 8, 16, 32].includes(bitsAllocated)) {
+    throw new AppError('unsupported', `Images with ${bitsAllocated} bits allocated cannot be shown.`);
+  }
+  if (rows * columns * samplesPerPixel * Math.ceil(bitsAllocated / 8) > MAX_FRAME_BYTES) {
+    throw new AppError('too-large', 'The frame is too large to be shown here.', {
+      details: { rows, columns },
+    });
+  }
+  const coding = pixelCoding(transferSyntaxUid);
+  if (coding === undefined) {
+    throw new AppError('unsupported', 'This transfer syntax cannot be decoded.', {
+      details: { TransferSyntaxUID: transferSyntaxUid },
+    });
+  }
+  return coding;
+}

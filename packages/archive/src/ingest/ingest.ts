@@ -33,7 +33,7 @@ export interface ObjectSink {
   drained(): Promise<void>;
   /**
    * Resolves only when the bytes are durable and enough to index again.
-   * @throws AppError `invalid` (`details.reason` is `not-dicom`, `uid-missing`, `uid-malformed` or `uid-mismatch`),
+   * @throws AppError `invalid` (`details.reason` is `uid-mismatch`, or what `readInstanceHead` says: `not-dicom`, `truncated`, `bad-uid`…),
    * `storage-full`, `integrity`, `unavailable`. After a throw nothing is kept and `abort` is not needed.
    */
   finish(): Promise<Receipt>;

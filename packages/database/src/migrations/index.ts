@@ -2,6 +2,8 @@ import type { Migration } from './migration.ts';
 import { foundation } from './0001-foundation.ts';
 import { accounts } from './0002-accounts.ts';
 import { imaging } from './0003-imaging.ts';
+import { journal } from './0004-journal.ts';
+import { ingest } from './0005-ingest.ts';
 
 /** The one linear history, oldest first. Append only. */
-export const migrations: readonly Migration[] = [foundation, accounts, imaging];
+export const migrations: readonly Migration[] = [foundation, accounts, imaging, journal, ingest];

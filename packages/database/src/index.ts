@@ -1,5 +1,7 @@
 export { openDatabase, type Database } from './open-database.ts';
 export type { WithTenant } from './with-tenant.ts';
-export type { Migration } from './migrations/migration.ts';
-export { definerFunction } from './schema/definer-function.ts';
-export { protectTable, tenantTable } from './schema/tenant-table.ts';
+export { appendAudit, type AuditEntry } from './audit/append-audit.ts';
+export { appendOutbox } from './outbox/append-outbox.ts';
+export { foldName } from './fold-name.ts';
+export { ingestBatch } from './ingest/ingest-batch.ts';
+export type { IngestResult, IngestRow } from './ingest/ingest-row.ts';

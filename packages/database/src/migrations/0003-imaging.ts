@@ -113,12 +113,12 @@ export const imaging: Migration = {
        metadata_length bigint,
        metadata_revision bigint,
        primary key (tenant_id, id),
-       unique (tenant_id, series_uid),
+       unique (tenant_id, series_uid, study_id),
        foreign key (tenant_id, study_id) references study (tenant_id, id)`,
     );
     await trx.raw(`
       create index series_study on series (tenant_id, study_id, series_number);
-      create index series_unsettled on series (tenant_id, last_arrival_at) where unsettled_count > 0;
+      create index series_unsettled on series (last_arrival_at) where unsettled_count > 0;
     `);
 
     await tenantTable(

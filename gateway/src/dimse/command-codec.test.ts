@@ -1,0 +1,87 @@
+import dimse from 'dcmjs-dimse';
+import { expect, test } from 'vitest';
+import { readCommand, writeResponse } from './command-codec.ts';
+import { COMMAND_HEAD_ROOM, frameCommand } from './frame-command.ts';
+import { echoCommand, storeCommand } from './testing/peer-pdus.ts';
+
+test('a command set that the library writes is read alike', () => {
+  const request = new dimse.requests.CStoreRequest(
+    new dimse.Dataset(
+      { SOPClassUID: '1.2.840.10008.5.1.4.1.1.2', SOPInstanceUID: '2.25.5' },
+      '1.2.840.10008.1.2',
+    ),
+  );
+  request.getCommandDataset().setElement('AffectedSOPInstanceUID', '2.25.5');
+  const dataset: { setElement(tag: string, value: unknown): void } = request.getCommandDataset();
+  dataset.setElement('MessageID', 513);
+  expect(readCommand(request.getCommandDataset().getDenaturalizedCommandDataset())).toEqual({
+    CommandField: 0x0001,
+    MessageID: 513,
+    hasDataSet: true,
+    SOPClassUID: '1.2.840.10008.5.1.4.1.1.2',
+    SOPInstanceUID: '2.25.5',
+  });
+});
+
+test('a response that we write is read alike by the library, and has the length it says', () => {
+  const bytes = writeResponse(
+    {
+      CommandField: 0x8001,
+      MessageIDBeingRespondedTo: 65_535,
+      Status: 0xa700,
+      AffectedSOPClassUID: '1.2.840.10008.5.1.4.1.1.2',
+      AffectedSOPInstanceUID: '2.25.55',
+      ErrorComment: 'odd',
+    },
+    0,
+  );
+  expect(new dimse.Dataset(bytes).getElements()).toMatchObject({
+    CommandGroupLength: bytes.length - 12,
+    AffectedSOPClassUID: '1.2.840.10008.5.1.4.1.1.2',
+    CommandField: 0x8001,
+    MessageIDBeingRespondedTo: 65_535,
+    CommandDataSetType: 0x0101,
+    Status: 0xa700,
+    ErrorComment: 'odd',
+    AffectedSOPInstanceUID: '2.25.55',
+  });
+});
+
+test('what is not a command set is not taken for one', () => {
+  expect(readCommand(Buffer.from('GET / HTTP/1.1\r\n\r\n'))).toBeUndefined();
+  expect(readCommand(Buffer.alloc(0))).toBeUndefined();
+  expect(readCommand(echoCommand(1).subarray(0, -1))).toBeUndefined();
+  const overrun = storeCommand();
+  overrun.writeUInt32LE(0xffff_fff0, 12 + 4);
+  expect(readCommand(overrun)).toBeUndefined();
+});
+
+test('a peer with a small maximum gets the command in several PDUs, none larger than it asked for', () => {
+  const response = {
+    CommandField: 0x8030,
+    MessageIDBeingRespondedTo: 1,
+    Status: 0,
+    AffectedSOPClassUID: '1.2.840.10008.1.1',
+    AffectedSOPInstanceUID: '',
+    ErrorComment: 'x'.repeat(64),
+  };
+  const whole = writeResponse(response, 0);
+  const framed = frameCommand(writeResponse(response, COMMAND_HEAD_ROOM), 7, 128);
+  const parts: Buffer[] = [];
+  for (let at = 0; at < framed.length;) {
+    const length = framed.readUInt32BE(at + 2);
+    const value = framed.subarray(at + 12, at + 6 + length);
+    parts.push(value);
+    const last = at + 6 + length === framed.length;
+    expect([
+      length <= 128,
+      ...framed.subarray(at, at + 2),
+      framed.readUInt32BE(at + 6),
+      framed[at + 10],
+      framed[at + 11],
+    ]).toEqual([true, 0x04, 0x00, value.length + 2, 7, last ? 0x03 : 0x01]);
+    at += 6 + length;
+  }
+  expect(parts.length).toBe(2);
+  expect(Buffer.concat(parts)).toEqual(whole);
+});

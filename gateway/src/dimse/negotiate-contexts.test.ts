@@ -1,0 +1,84 @@
+import { transferSyntaxes } from '@archwire/dicom';
+import { expect, test } from 'vitest';
+import { negotiateContexts } from './negotiate-contexts.ts';
+import { createPresentationPolicy } from './presentation-policy.ts';
+
+const policy = createPresentationPolicy({ acceptPrivateSopClasses: true });
+const IMPLICIT = '1.2.840.10008.1.2';
+const EXPLICIT = '1.2.840.10008.1.2.1';
+const JPEG_LOSSLESS = '1.2.840.10008.1.2.4.70';
+const CT = '1.2.840.10008.5.1.4.1.1.2';
+const PATIENT_ROOT_FIND = '1.2.840.10008.5.1.4.1.2.1.1';
+
+test('every context is answered under its own id, in the order proposed, with the first syntax of the proposer', () => {
+  const contexts = [
+    { id: 5, abstractSyntax: '1.2.840.10008.1.1', transferSyntaxes: [IMPLICIT] },
+    { id: 1, abstractSyntax: CT, transferSyntaxes: [JPEG_LOSSLESS, EXPLICIT, IMPLICIT] },
+    { id: 255, abstractSyntax: CT, transferSyntaxes: ['1.2.840.113619.5.2', IMPLICIT, EXPLICIT] },
+    { id: 7, abstractSyntax: CT, transferSyntaxes: ['1.2.840.113619.5.2', '1.2.840.10008.1.20'] },
+    { id: 9, abstractSyntax: CT, transferSyntaxes: [] },
+    { id: 11, abstractSyntax: PATIENT_ROOT_FIND, transferSyntaxes: [EXPLICIT] },
+    { id: 4, abstractSyntax: CT, transferSyntaxes: [EXPLICIT] },
+    { id: 13, abstractSyntax: '1.3.12.2.1107.5.9.1', transferSyntaxes: [EXPLICIT] },
+  ];
+  expect(negotiateContexts({ contexts, roles: new Map() }, policy)).toEqual([
+    { id: 5, abstractSyntax: '1.2.840.10008.1.1', result: 0, transferSyntax: IMPLICIT },
+    { id: 1, abstractSyntax: CT, result: 0, transferSyntax: JPEG_LOSSLESS },
+    { id: 255, abstractSyntax: CT, result: 0, transferSyntax: IMPLICIT },
+    { id: 7, abstractSyntax: CT, result: 4, transferSyntax: '1.2.840.113619.5.2' },
+    { id: 9, abstractSyntax: CT, result: 4, transferSyntax: IMPLICIT },
+    { id: 11, abstractSyntax: PATIENT_ROOT_FIND, result: 3, transferSyntax: EXPLICIT },
+    { id: 4, abstractSyntax: CT, result: 2, transferSyntax: EXPLICIT },
+    { id: 13, abstractSyntax: '1.3.12.2.1107.5.9.1', result: 0, transferSyntax: EXPLICIT },
+  ]);
+});
+
+test('roles are answered once per abstract syntax; who only wants to be SCP finds no SCU here', () => {
+  const contexts = [
+    { id: 1, abstractSyntax: CT, transferSyntaxes: [EXPLICIT] },
+    { id: 3, abstractSyntax: CT, transferSyntaxes: [JPEG_LOSSLESS] },
+    { id: 5, abstractSyntax: '1.2.840.10008.5.1.4.1.1.4', transferSyntaxes: [EXPLICIT] },
+  ];
+  const roles = new Map([
+    [CT, { scu: true, scp: true }],
+    ['1.2.840.10008.5.1.4.1.1.4', { scu: false, scp: true }],
+  ]);
+  expect(negotiateContexts({ contexts, roles }, policy)).toEqual([
+    { id: 1, abstractSyntax: CT, result: 0, transferSyntax: EXPLICIT, roles: { scu: true, scp: false } },
+    { id: 3, abstractSyntax: CT, result: 0, transferSyntax: JPEG_LOSSLESS },
+    { id: 5, abstractSyntax: '1.2.840.10008.5.1.4.1.1.4', result: 1, transferSyntax: EXPLICIT },
+  ]);
+});
+
+test('private storage can be turned off; a standard class newer than this product is taken all the same', () => {
+  const strict = createPresentationPolicy({ acceptPrivateSopClasses: false });
+  const answers = [
+    '1.3.12.2.1107.5.9.1',
+    '1.2.840.10008.5.1.4.1.1.999.1',
+    'not a uid',
+    '1.2.840.10008.5.1.4.31',
+  ].map((uid) => [policy.acceptsAbstractSyntax(uid), strict.acceptsAbstractSyntax(uid)]);
+  expect(answers).toEqual([
+    [true, false],
+    [true, true],
+    [false, false],
+    [false, false],
+  ]);
+});
+
+test('every transfer syntax of PS3.6 that carries a data set is accepted', () => {
+  expect(
+    transferSyntaxes.filter(({ uid }) => !policy.acceptsTransferSyntax(uid)).map(({ keyword }) => keyword),
+  ).toEqual([
+    'JPIPReferenced',
+    'JPIPReferencedDeflate',
+    'JPIPHTJ2KReferenced',
+    'JPIPHTJ2KReferencedDeflate',
+    'RFC2557MIMEEncapsulation',
+    'XMLEncoding',
+    'SMPTEST211020UncompressedProgressiveActiveVideo',
+    'SMPTEST211020UncompressedInterlacedActiveVideo',
+    'SMPTEST211030PCMDigitalAudio',
+    'Papyrus3ImplicitVRLittleEndian',
+  ]);
+});

@@ -1,1 +1,4 @@
-export {};
+export { createWorkers } from './create-workers.ts';
+export { createRegistry, type Registry } from './registry.ts';
+export type { Processor } from './processor.ts';
+export type { SettleSeries } from './settle-series.ts';

@@ -1,6 +1,5 @@
 export type { Ingest, ObjectSink, Receipt, StoreCommand } from './ingest/ingest.ts';
 export type { DicomJsonDataSet, DicomJsonElement } from './query/dicom-json.ts';
-export { foldName } from './query/fold-name.ts';
 export type { Condition, ImagingQuery } from './query/imaging-query.ts';
 export type { Matcher } from './query/matcher.ts';
 export { parseMatcher, type MatchingOptions } from './query/parse-matcher.ts';
@@ -14,3 +13,4 @@ export {
 export { searchImaging, type SearchPage, type SearchRow } from './query/search-imaging.ts';
 export { searchRowJson, type Presentation } from './query/search-row-json.ts';
 export type { Transaction } from './query/transaction.ts';
+export * from './derive/index.ts';

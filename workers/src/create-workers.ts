@@ -1,0 +1,21 @@
+import type { Queues } from '@archwire/runtime';
+import type { Registry } from './registry.ts';
+
+/** Takes jobs of every name from the queue, in this process. `stop` lets running jobs finish. */
+export const createWorkers = ({
+  queues,
+  registry,
+}: {
+  readonly queues: Pick<Queues, 'work'>;
+  readonly registry: Registry;
+}): { start(): Promise<() => Promise<void>> } => ({
+  start: async () => {
+    const derive = registry['derive-instances'];
+    const settle = registry['settle-series'];
+    const stopDerive = await queues.work('derive-instances', derive.process, derive.policy);
+    const stopSettle = await queues.work('settle-series', settle.process, settle.policy);
+    return async () => {
+      await Promise.all([stopDerive(), stopSettle()]);
+    };
+  },
+});

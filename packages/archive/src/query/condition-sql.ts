@@ -15,9 +15,27 @@ export const likePattern = (pattern: string): string =>
     .replaceAll('*', '%')
     .replaceAll('?', '_');
 
-/** Folded as `foldName` folds; only for columns that have no stored folded text. */
-const foldedSql = (column: string): string =>
-  `lower(regexp_replace(normalize(${column}, NFD), U&'[\\0300-\\036F]', '', 'g'))`;
+/** Steps of `foldName` (packages/database) in SQL, for the one name that has no stored folded text. */
+const FOLDING: readonly (readonly [pattern: string, replacement: string])[] = [
+  ["['’`´]", ''],
+  ['[^[:alnum:]*\\?^=]+', ' '],
+  [' *([\\^=]) *', '\\1'],
+  ['\\^+(=|$)', '\\1'],
+  ['=+$', ''],
+];
+
+const quoted = (text: string): string => `'${text.replaceAll("'", "''")}'`;
+
+const foldedSql = (column: string): string => {
+  const plain = `lower(normalize(regexp_replace(normalize(${column}, NFKD), U&'[\\0300-\\036F]', '', 'g'), NFC))`;
+  const letters = `replace(replace(translate(${plain}, 'øłđðı', 'olddi'), 'ß', 'ss'), 'æ', 'ae')`;
+  const folded = FOLDING.reduce(
+    (sql, [pattern, replacement]) =>
+      `regexp_replace(${sql}, ${quoted(pattern)}, ${quoted(replacement)}, 'g')`,
+    letters,
+  );
+  return `btrim(${folded})`;
+};
 
 const columnOf = (attribute: QueryAttribute): string => {
   if (attribute.column === null)

@@ -1,6 +1,6 @@
 /**
  * One condition on one attribute, after parsing (PS3.4 section C.2.2.2). Dates are `YYYY-MM-DD`, times `HH:MM:SS.ffffff`,
- * names folded by `foldName`. Universal matching has no matcher.
+ * names folded by `foldName` of the database package. Universal matching has no matcher.
  */
 export type Matcher =
   | { readonly kind: 'any-of'; readonly values: readonly string[] }

@@ -1,5 +1,5 @@
 import { AppError, isUidLenient } from '@archwire/contracts';
-import { foldName } from './fold-name.ts';
+import { foldName } from '@archwire/database';
 import type { Matcher } from './matcher.ts';
 import { parseDateRange, parseTimeRange } from './parse-range.ts';
 import type { QueryAttribute } from './query-attributes.ts';
@@ -45,6 +45,8 @@ const wildcardOrValue = (text: string): Matcher =>
 
 const name = (text: string, fuzzy: boolean): Matcher | undefined => {
   const folded = foldName(text);
+  // Only punctuation: no name is like that.
+  if (folded === null) return { kind: 'any-of', values: [] };
   if (!fuzzy) return wildcardOrValue(folded);
   const words = folded.split(/[\s^=,*?]+/).filter((word) => word !== '');
   return words.length === 0 ? undefined : { kind: 'words', words };

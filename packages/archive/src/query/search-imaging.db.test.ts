@@ -1,8 +1,8 @@
 // Real: PostgreSQL with row-level security, the restricted role. Expected answers come from a naive matcher in memory.
+import { foldName } from '@archwire/database';
 import { createTestDatabase, type TestDatabase, type TestTenant } from '@archwire/database/testing';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { foldName } from './fold-name.ts';
 import { parseMatcher } from './parse-matcher.ts';
 import { queryAttribute, type QueryLevel } from './query-attributes.ts';
 import { searchImaging, type SearchPage } from './search-imaging.ts';
@@ -69,7 +69,7 @@ const insertStudy = async (to: TestTenant, study: Study, number: number, state =
         state,
         study.patientId,
         study.name,
-        study.name === null ? null : foldName(study.name),
+        foldName(study.name),
         study.referrer,
         study.accession,
         study.date,
@@ -135,11 +135,7 @@ const globs = (pattern: string, text: string): boolean => {
   return text !== '' && (head === '?' || head === text[0]) && globs(pattern.slice(1), text.slice(1));
 };
 
-const plain = (name: string): string =>
-  name
-    .normalize('NFD')
-    .replace(/\p{Mn}/gu, '')
-    .toLowerCase();
+const plain = (name: string): string => foldName(name) ?? '\0';
 
 const matchesName = (stored: string | null, query: string): boolean => {
   if (/^\**$/.test(query)) return true;

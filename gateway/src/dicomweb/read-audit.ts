@@ -1,0 +1,55 @@
+import type { Principal } from '@archwire/contracts';
+
+/** One line of the audit trail about a read. */
+export interface ReadAuditEntry {
+  readonly action: 'imaging.study.viewed' | 'imaging.study.retrieved' | 'imaging.study.queried';
+  readonly studyUid: string | null;
+}
+
+export interface ReadAudit {
+  /** Notes that the principal reads a study. Returns at once; the row is written behind. */
+  note(principal: Principal, entry: ReadAuditEntry): void;
+  /** Resolves when everything noted so far is written or its loss reported. */
+  flush(): Promise<void>;
+}
+
+const WINDOW_MS = 5 * 60_000;
+const MAX_REMEMBERED = 20_000;
+
+/**
+ * Writes one audit row per principal, study and action for every five minutes of reading, however many requests a viewer
+ * makes. A row that cannot be written is handed to `lost`, and the next read tries again.
+ */
+export const createReadAudit = ({
+  append,
+  lost,
+  now = Date.now,
+}: {
+  readonly append: (principal: Principal, entry: ReadAuditEntry) => Promise<void>;
+  readonly lost: (error: unknown, entry: ReadAuditEntry) => void;
+  readonly now?: () => number;
+}): ReadAudit => {
+  const until = new Map<string, number>();
+  const writing = new Set<Promise<void>>();
+  return {
+    note: (principal, entry) => {
+      const key = [principal.tenantId, principal.kind, principal.id, entry.action, entry.studyUid].join('|');
+      const at = now();
+      if ((until.get(key) ?? 0) > at) return;
+      until.delete(key);
+      until.set(key, at + WINDOW_MS);
+      const [oldest] = until.keys();
+      if (until.size > MAX_REMEMBERED && oldest !== undefined) until.delete(oldest);
+      const written = append(principal, entry)
+        .catch((error: unknown) => {
+          until.delete(key);
+          lost(error, entry);
+        })
+        .finally(() => writing.delete(written));
+      writing.add(written);
+    },
+    flush: async () => {
+      await Promise.all(writing);
+    },
+  };
+};

@@ -1,0 +1,78 @@
+import type { Representation } from '../http/accept.ts';
+import { parseMediaType } from '../http/media-type.ts';
+import { EXPLICIT_LITTLE_ENDIAN, frameMediaType, OCTET_STREAM } from './frame-media-type.ts';
+
+/** How frames are answered. */
+export interface FrameForm {
+  readonly multipart: boolean;
+  readonly mediaType: string;
+  /** Stored bytes, or decoded to native little endian. */
+  readonly decoded: boolean;
+}
+
+const typeOf = (parameters: ReadonlyMap<string, string>): string | undefined => {
+  const type = parameters.get('type');
+  return type === undefined ? undefined : parseMediaType(type)?.essence;
+};
+
+/** Older names of the same thing. */
+const ALIASES: Readonly<Record<string, readonly string[]>> = {
+  'image/dicom-rle': ['image/x-dicom-rle'],
+  'image/jls': ['image/x-jls'],
+  'image/jphc': ['image/jph'],
+};
+
+/**
+ * What can be said to an Accept header about frames in `transferSyntaxUid` (as `FrameSource` delivers them), best first.
+ * The stored form goes out under its own media type, or as octets when the client takes any transfer syntax; plain octets
+ * without a transfer syntax mean Explicit VR Little Endian (PS3.18 section 8.7.3.5.2).
+ */
+export const frameForms = (
+  transferSyntaxUid: string,
+  { single, decodable }: { readonly single: boolean; readonly decodable: boolean },
+): readonly Representation<FrameForm>[] => {
+  const own = frameMediaType(transferSyntaxUid);
+  const native = own === OCTET_STREAM && transferSyntaxUid === EXPLICIT_LITTLE_ENDIAN;
+  const isStored = (syntax: string | undefined, fallback: boolean): boolean =>
+    syntax === undefined ? fallback : syntax === '*' || syntax === transferSyntaxUid;
+
+  const types: readonly { readonly name: string; readonly form: Omit<FrameForm, 'multipart'>; readonly takes: (syntax: string | undefined) => boolean }[] = [
+    ...[own, ...(ALIASES[own] ?? [])]
+      .filter((name) => name !== OCTET_STREAM)
+      .map((name) => ({
+        name,
+        form: { mediaType: name, decoded: false },
+        takes: (syntax: string | undefined) => isStored(syntax, true),
+      })),
+    {
+      name: OCTET_STREAM,
+      form: { mediaType: OCTET_STREAM, decoded: false },
+      takes: (syntax) => isStored(syntax, native),
+    },
+    ...(decodable && !native
+      ? [
+          {
+            name: OCTET_STREAM,
+            form: { mediaType: OCTET_STREAM, decoded: true },
+            takes: (syntax: string | undefined) => syntax === undefined || syntax === EXPLICIT_LITTLE_ENDIAN,
+          },
+        ]
+      : []),
+  ];
+  const multipart = types.map(({ name, form, takes }): Representation<FrameForm> => ({
+    essence: 'multipart/related',
+    value: { ...form, multipart: true },
+    matches: (parameters) => {
+      const asked = typeOf(parameters);
+      if (asked === undefined) return !form.decoded && isStored(parameters.get('transfer-syntax'), true);
+      const fits = asked === name || asked === '*/*' || (asked.endsWith('/*') && name.startsWith(asked.slice(0, -1)));
+      return fits && takes(parameters.get('transfer-syntax'));
+    },
+  }));
+  const plain = types.map(({ name, form, takes }): Representation<FrameForm> => ({
+    essence: name,
+    value: { ...form, multipart: false },
+    matches: (parameters) => takes(parameters.get('transfer-syntax')),
+  }));
+  return single ? [...multipart, ...plain] : multipart;
+};

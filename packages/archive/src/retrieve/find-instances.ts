@@ -1,0 +1,70 @@
+import type { Transaction } from '../query/transaction.ts';
+import type { StoredInstance } from './stored-instance.ts';
+
+/** A resource of the path: a study, one of its series, or one of its instances. */
+export interface ResourcePath {
+  readonly study: string;
+  readonly series?: string | undefined;
+  readonly instance?: string | undefined;
+}
+
+interface InstanceRow {
+  readonly tenant_id: string;
+  readonly id: number;
+  readonly study_uid: string;
+  readonly series_uid: string;
+  readonly sop_uid: string;
+  readonly sop_class: string;
+  readonly transfer_syntax: string;
+  readonly frames: number | null;
+  readonly sha256: string;
+  readonly store: string;
+  readonly key: string;
+  readonly offset: number;
+  readonly length: number;
+}
+
+const storedInstance = (row: InstanceRow): StoredInstance => ({
+  tenantId: row.tenant_id,
+  id: row.id,
+  StudyInstanceUID: row.study_uid,
+  SeriesInstanceUID: row.series_uid,
+  SOPInstanceUID: row.sop_uid,
+  SOPClassUID: row.sop_class,
+  TransferSyntaxUID: row.transfer_syntax,
+  NumberOfFrames: row.frames,
+  sha256: row.sha256,
+  location: { store: row.store, key: row.key, offset: row.offset, length: row.length },
+});
+
+const SELECT = `select i.tenant_id, i.id, s.study_uid, e.series_uid, i.sop_uid, i.frames, encode(i.sha256, 'hex') as sha256,
+    i.store, i.key, i."offset", i.length,
+    (select u.uid from uid_code u where u.code = i.sop_class) as sop_class,
+    (select u.uid from uid_code u where u.code = i.transfer_syntax) as transfer_syntax
+  from instance i join series e on e.tenant_id = i.tenant_id and e.id = i.series_id
+  join study s on s.tenant_id = e.tenant_id and s.id = e.study_id`;
+
+/**
+ * The instances below a path, in the order of their series and instance numbers; empty when there is no such resource in
+ * the transaction's tenant, or when an instance or series of that UID belongs to another parent than the path says.
+ */
+export const findInstances = async (trx: Transaction, path: ResourcePath): Promise<readonly StoredInstance[]> => {
+  const parts: readonly (readonly [string, string | undefined])[] = [
+    ['s.study_uid = ?', path.study],
+    ['e.series_uid = ?', path.series],
+    ['i.sop_uid = ?', path.instance],
+  ];
+  const asked = parts.flatMap(([sql, uid]) => (uid === undefined ? [] : [{ sql, uid }]));
+  const { rows }: { rows: InstanceRow[] } = await trx.raw(
+    `${SELECT} where ${asked.map(({ sql }) => sql).join(' and ')}
+     order by e.series_number asc nulls last, e.id, i.instance_number asc nulls last, i.id`,
+    asked.map(({ uid }) => uid),
+  );
+  return rows.map(storedInstance);
+};
+
+/** The same instance, looked up again by its id: its bytes may lie elsewhere by now. */
+export const findInstanceAgain = async (trx: Transaction, id: number): Promise<StoredInstance | undefined> => {
+  const { rows }: { rows: InstanceRow[] } = await trx.raw(`${SELECT} where i.id = ?`, [id]);
+  return rows.map(storedInstance)[0];
+};

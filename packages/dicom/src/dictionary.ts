@@ -1,4 +1,4 @@
-import dictionary from 'dcmjs/dictionary';
+import entries from 'dcmjs/dictionary';
 
 /** What PS3.6 says of an attribute. `vr` is the one VR or, where the data set decides, `ox`, `xs` or `lt`. */
 export interface AttributeDefinition {
@@ -18,7 +18,7 @@ const firstOfRepeatingGroup = (tag: number): number => {
   return family === 0x50 || family === 0x60 ? (tag & 0xff00ffff) >>> 0 : tag;
 };
 
-for (const [key, entry] of Object.entries(dictionary)) {
+for (const [key, entry] of Object.entries(entries)) {
   const match = /^\(([0-9A-F]{4})(?:-[0-9A-F]{4})?,([0-9A-F]{4})\)$/.exec(key);
   if (match === null || entry.vr === 'na' || entry.version.startsWith('Private')) continue;
   const tag = Number.parseInt(`${match[1] ?? ''}${match[2] ?? ''}`, 16);

@@ -123,9 +123,12 @@ export const readDataSet = (
       throw invalidDicom('structure', `An item was expected at byte ${position}.`, { at: position });
     }
     const undefinedLength = header.length === UNDEFINED_LENGTH;
-    const end = undefinedLength ? frame.end : header.offset + header.length;
-    if (end > frame.end)
+    const stated = undefinedLength ? frame.end : header.offset + header.length;
+    if (stated > frame.end && frame.undefinedLength) {
       throw invalidDicom('truncated', `The item at byte ${position} does not fit.`, { at: position });
+    }
+    // The length of the sequence is believed where the last item claims more.
+    const end = Math.min(stated, frame.end);
     const dataSet = parserDataSet(bytes, frame.encoding.littleEndian);
     const element: Element = { tag: tagKey(ITEM), length: header.length, dataOffset: header.offset, dataSet };
     if (undefinedLength) element.hadUndefinedLength = true;

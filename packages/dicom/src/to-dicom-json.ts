@@ -1,7 +1,7 @@
 import type { DataSet, Element } from 'dicom-parser';
 import { characterSet, DEFAULT_CHARACTER_SET, type CharacterSet } from './character-set.ts';
 import type { DicomJson, DicomJsonAttribute } from './dicom-json.ts';
-import { dictionaryVr, tagHex } from './dictionary.ts';
+import { attributeOf, dictionaryVr, tagHex } from './dictionary.ts';
 import { elementValues, littleEndianBytes } from './element-values.ts';
 import { isPixelData } from './is-pixel-data.ts';
 import { openDataSet } from './open-data-set.ts';
@@ -37,12 +37,21 @@ interface Context {
   readonly valueLimit: number;
 }
 
+/** What a data set hands down to the items of its sequences. */
+interface Scope {
+  readonly set: CharacterSet;
+  readonly littleEndian: boolean;
+  /** Pixel Representation (0028,0103) is 1. */
+  readonly signed: boolean;
+}
+
 const SHORT_UN = 0xffff;
 
 /** UN where PS3.6 knows better: written by a system that did not (PS3.5 6.2.2). Longer values may be UN because no short VR could hold them. */
-const knownVr = (element: Element, tag: number): string => {
+const knownVr = (element: Element, tag: number, signed: boolean): string => {
   const vr = element.vr ?? 'UN';
-  if (vr === 'UN' && element.items === undefined && element.length < SHORT_UN) {
+  if (vr === 'UN' && element.length < SHORT_UN) {
+    if (signed && attributeOf(tag)?.vr === 'xs') return 'SS';
     const known = dictionaryVr(tag);
     return known === 'SQ' ? 'UN' : known;
   }
@@ -53,13 +62,12 @@ const leaf = (
   element: Element,
   tag: number,
   path: string,
-  littleEndian: boolean,
-  set: CharacterSet,
+  scope: Scope,
   context: Context,
 ): DicomJsonAttribute => {
-  const vr = knownVr(element, tag);
+  const vr = knownVr(element, tag, scope.signed);
   // The value of a UN element is little endian whatever the file is.
-  const little = littleEndian || element.vr === 'UN';
+  const little = scope.littleEndian || element.vr === 'UN';
   if (element.length === 0) return { vr };
   const { bulkDataUri } = context.options;
   const bulk = (): DicomJsonAttribute => {
@@ -71,7 +79,7 @@ const leaf = (
   if (isPixelData(tag) || element.hadUndefinedLength === true) return bulk();
   if (bulkDataUri !== undefined && element.length > context.valueLimit) return bulk();
   const bytes = context.bytes.subarray(element.dataOffset, element.dataOffset + element.length);
-  const values = elementValues(bytes, vr, little, set);
+  const values = elementValues(bytes, vr, little, scope.set);
   if (values !== undefined) return values.length === 0 ? { vr } : { vr, Value: values };
   if (bulkDataUri !== undefined && element.length > context.inlineLimit) return bulk();
   const binaryVr = vr.startsWith('O') ? vr : 'UN';
@@ -86,14 +94,13 @@ const charactersOf = (dataSet: DataSet, inherited: CharacterSet, bytes: Buffer):
   );
 };
 
-const convert = (
-  dataSet: DataSet,
-  prefix: string,
-  inherited: CharacterSet,
-  littleEndian: boolean,
-  context: Context,
-): DicomJson => {
-  const set = charactersOf(dataSet, inherited, context.bytes);
+const convert = (dataSet: DataSet, prefix: string, inherited: Scope, context: Context): DicomJson => {
+  const representation = dataSet.elements['x00280103'];
+  const scope: Scope = {
+    set: charactersOf(dataSet, inherited.set, context.bytes),
+    littleEndian: inherited.littleEndian,
+    signed: representation?.length === 2 ? dataSet.uint16('x00280103') === 1 : inherited.signed,
+  };
   const json: DicomJson = {};
   for (const element of Object.values(dataSet.elements)) {
     const tag = Number.parseInt(element.tag.slice(1), 16);
@@ -103,11 +110,14 @@ const convert = (
     const key = tagHex(tag);
     const path = `${prefix}${key}`;
     if (element.items === undefined) {
-      json[key] = leaf(element, tag, path, littleEndian, set, context);
+      json[key] = leaf(element, tag, path, scope, context);
     } else {
-      const little = littleEndian || element.items[0]?.dataSet?.byteArrayParser !== dataSet.byteArrayParser;
+      // The items of a UN sequence are little endian in a big endian file.
+      const littleEndian =
+        scope.littleEndian || element.items[0]?.dataSet?.byteArrayParser !== dataSet.byteArrayParser;
+      const within = { ...scope, littleEndian };
       const items = element.items.map(({ dataSet: item }, index) =>
-        item === undefined ? {} : convert(item, `${path}/${index}/`, set, little, context),
+        item === undefined ? {} : convert(item, `${path}/${index}/`, within, context),
       );
       json[key] = items.length === 0 ? { vr: 'SQ' } : { vr: 'SQ', Value: items };
     }
@@ -125,7 +135,12 @@ const convert = (
  */
 export const toDicomJson = (bytes: Buffer, options: DicomJsonOptions = {}): DicomJson => {
   const opened = openDataSet(bytes, options.TransferSyntaxUID);
-  return convert(opened.dataSet, '', DEFAULT_CHARACTER_SET, opened.encoding.littleEndian, {
+  const scope: Scope = {
+    set: DEFAULT_CHARACTER_SET,
+    littleEndian: opened.encoding.littleEndian,
+    signed: false,
+  };
+  return convert(opened.dataSet, '', scope, {
     bytes: opened.bytes,
     options,
     inlineLimit: options.inlineLimit ?? 1024,

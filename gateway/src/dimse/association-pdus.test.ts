@@ -59,11 +59,11 @@ test('the short PDUs, byte for byte', () => {
     abortUser: pdus.abort(0, 0).toString('hex'),
     abortProvider: pdus.abort(2, 6).toString('hex'),
   }).toEqual({
-    reject: '030000000004' + '00010107',
-    rejectTransient: '030000000004' + '00020302',
-    releaseResponse: '060000000004' + '00000000',
-    abortUser: '070000000004' + '00000000',
-    abortProvider: '070000000004' + '00000206',
+    reject: '03000000000400010107',
+    rejectTransient: '03000000000400020302',
+    releaseResponse: '06000000000400000000',
+    abortUser: '07000000000400000000',
+    abortProvider: '07000000000400000206',
   });
 });
 

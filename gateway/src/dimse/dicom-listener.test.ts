@@ -254,7 +254,7 @@ test('a door that throws while it takes bytes ends one object, not the process',
 const rejection = async (
   listener: TestListener,
   request: Parameters<typeof associateRequest>[0],
-): Promise<readonly number[] | undefined> => {
+): Promise<readonly number[] | null> => {
   const peer = await RawPeer.open(listener.port);
   peer.send(associateRequest(request));
   const answer = await peer.receive();

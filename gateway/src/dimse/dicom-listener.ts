@@ -147,7 +147,11 @@ export const createDicomListener = (options: DicomListenerOptions): { start(): P
   });
   tlsServer?.on('secureConnection', (socket) => {
     const connection = handshakes.get(`${socket.remoteAddress}:${socket.remotePort}`);
-    if (!connection) return void socket.destroy();
+    // Evicted while it shook hands.
+    if (!connection) {
+      socket.destroy();
+      return;
+    }
     connection.association = new Association(
       socket,
       { address: connection.address, ...certificateOf(socket) },

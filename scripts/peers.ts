@@ -16,8 +16,10 @@ const PEERS: Readonly<Record<string, string>> = {
 };
 
 const apt = (args: readonly string[]): boolean =>
-  spawnSync('apt-get', args, { stdio: ['ignore', 'ignore', 'inherit'], env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } })
-    .status === 0;
+  spawnSync('apt-get', args, {
+    stdio: ['ignore', 'ignore', 'inherit'],
+    env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
+  }).status === 0;
 
 /**
  * Installs the real peers that are missing. A peer that cannot be installed is an error, not a skip: a test
@@ -30,6 +32,8 @@ export const ensurePeers = (): void => {
   if (missing.length === 0) return;
   console.log(`Installing test peers from Debian packages: ${missing.join(', ')}`);
   if (!apt(['update']) || !apt(['install', '-y', '--no-install-recommends', ...missing])) {
-    throw new Error(`Could not install ${missing.join(', ')}. As root on Debian run: apt-get install ${missing.join(' ')}`);
+    throw new Error(
+      `Could not install ${missing.join(', ')}. As root on Debian run: apt-get install ${missing.join(' ')}`,
+    );
   }
 };

@@ -11,7 +11,9 @@ const SECOND_ZONE_FOLDERS = ['packages/dicom', 'packages/database', 'packages/ar
 const Report = z.object({
   numPassedTests: z.number(),
   numFailedTests: z.number(),
-  testResults: z.array(z.object({ name: z.string(), status: z.string(), assertionResults: z.array(z.unknown()) })),
+  testResults: z.array(
+    z.object({ name: z.string(), status: z.string(), assertionResults: z.array(z.unknown()) }),
+  ),
 });
 
 const folder = mkdtempSync(join(tmpdir(), 'archwire-test-'));
@@ -35,7 +37,9 @@ const vitest = (zone: string, paths: readonly string[]): void => {
   );
   const report = Report.parse(JSON.parse(readFileSync(file, 'utf8')));
   // A file that does not load has no tests of its own to fail, so it is counted here.
-  const unloaded = report.testResults.filter((r) => r.status === 'failed' && r.assertionResults.length === 0).length;
+  const unloaded = report.testResults.filter(
+    (r) => r.status === 'failed' && r.assertionResults.length === 0,
+  ).length;
   passed += report.numPassedTests;
   failed += report.numFailedTests + unloaded;
   if (status !== 0 && report.numFailedTests + unloaded === 0) failed += 1;

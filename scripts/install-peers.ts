@@ -1,0 +1,3 @@
+import { ensurePeers } from './peers.ts';
+
+ensurePeers();

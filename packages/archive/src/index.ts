@@ -14,3 +14,10 @@ export { searchImaging, type SearchPage, type SearchRow } from './query/search-i
 export { searchRowJson, type Presentation } from './query/search-row-json.ts';
 export type { Transaction } from './query/transaction.ts';
 export * from './derive/index.ts';
+export { findBulkData, type BulkData } from './retrieve/find-bulk-data.ts';
+export { findInstances, type ResourcePath } from './retrieve/find-instances.ts';
+export { instanceMetadata, type BulkDataUri } from './retrieve/instance-metadata.ts';
+export { createInstanceReader, type InstanceReader } from './retrieve/instance-reader.ts';
+export { createOpenFrames, type OpenFrames, type OpenInstanceFrames } from './retrieve/open-frames.ts';
+export { createSeriesMetadata, type SeriesMetadata, type SeriesMetadataEntry } from './retrieve/series-metadata.ts';
+export type { StoredInstance } from './retrieve/stored-instance.ts';

@@ -48,7 +48,10 @@ const SELECT = `select i.tenant_id, i.id, s.study_uid, e.series_uid, i.sop_uid, 
  * The instances below a path, in the order of their series and instance numbers; empty when there is no such resource in
  * the transaction's tenant, or when an instance or series of that UID belongs to another parent than the path says.
  */
-export const findInstances = async (trx: Transaction, path: ResourcePath): Promise<readonly StoredInstance[]> => {
+export const findInstances = async (
+  trx: Transaction,
+  path: ResourcePath,
+): Promise<readonly StoredInstance[]> => {
   const parts: readonly (readonly [string, string | undefined])[] = [
     ['s.study_uid = ?', path.study],
     ['e.series_uid = ?', path.series],
@@ -64,7 +67,10 @@ export const findInstances = async (trx: Transaction, path: ResourcePath): Promi
 };
 
 /** The same instance, looked up again by its id: its bytes may lie elsewhere by now. */
-export const findInstanceAgain = async (trx: Transaction, id: number): Promise<StoredInstance | undefined> => {
+export const findInstanceAgain = async (
+  trx: Transaction,
+  id: number,
+): Promise<StoredInstance | undefined> => {
   const { rows }: { rows: InstanceRow[] } = await trx.raw(`${SELECT} where i.id = ?`, [id]);
   return rows.map(storedInstance)[0];
 };

@@ -1,26 +1,16 @@
 import type { Readable } from 'node:stream';
-import { AppError } from '@archwire/contracts';
+import { AppError, type InstanceLocation } from '@archwire/contracts';
 import type { WithTenant } from '@archwire/database';
 import { type InstanceHead, readInstanceHead, type StoredBytes } from '@archwire/dicom';
-import type { ObjectStore } from '@archwire/storage-adapters';
+import type { Stores } from '../stores/create-stores.ts';
+import { type InnerRange, readLocation, streamLocation, withLocation } from '../stores/read-location.ts';
 import { findInstanceAgain } from './find-instances.ts';
 import type { StoredInstance } from './stored-instance.ts';
-
-/** The stores by name, `journal` among them. */
-export interface StoreReaders {
-  get(name: string): Pick<ObjectStore, 'get' | 'read'> | undefined;
-}
-
-export interface Range {
-  /** From the first byte of the Part 10 file. */
-  readonly offset: number;
-  readonly length: number;
-}
 
 /** Reads stored instances wherever they lie, also when settling moves them between the look-up and the read. */
 export interface InstanceReader {
   /** @throws AppError `not-found` when the instance is gone; `unavailable` when its store cannot be reached from here. */
-  open(instance: StoredInstance, range?: Range): Promise<Readable>;
+  open(instance: StoredInstance, range?: InnerRange): Promise<Readable>;
   /** Range reads in memory, for heads and single frames. */
   stored(instance: StoredInstance): StoredBytes;
   /** The parsed head; reads as little as will do. @throws AppError `invalid` when the object cannot be understood. */
@@ -28,19 +18,23 @@ export interface InstanceReader {
 }
 
 const FIRST_HEAD_BYTES = 64 * 1024;
-const MAX_HEAD_BYTES = 64 * 1024 * 1024;
+const MAX_HEAD_BYTES = 256 * 1024 * 1024;
 
-const hasMoved = (error: unknown): boolean =>
-  error instanceof AppError && (error.kind === 'not-found' || error.kind === 'range-not-satisfiable');
-
-/** Reads a head from as few bytes as will do. @throws AppError `invalid` when more bytes would not help. */
-export const readStoredHead = async (stored: StoredBytes): Promise<InstanceHead> => {
+/**
+ * Reads a head from as few bytes as will do; `start` are the bytes that it took, from the first of the object.
+ * @throws AppError `invalid` when more bytes would not help.
+ */
+export const readStoredHead = async (
+  stored: StoredBytes,
+): Promise<{ readonly head: InstanceHead; readonly start: Buffer }> => {
   for (let size = FIRST_HEAD_BYTES; ; size *= 4) {
     const length = Math.min(size, stored.length);
     const last = length === stored.length || size >= MAX_HEAD_BYTES;
     try {
-      const head = readInstanceHead(await stored.read(0, length), { totalLength: stored.length });
-      if (head.complete || last) return head;
+      const start = await stored.read(0, length);
+      const head = readInstanceHead(start, { totalLength: stored.length });
+      // A cut between two elements looks like an end: only Pixel Data or the whole object is one.
+      if (last || (head.complete && head.pixelData !== null)) return { head, start };
     } catch (error) {
       if (last || !(error instanceof AppError) || error.kind !== 'invalid') throw error;
     }
@@ -51,56 +45,44 @@ export const createInstanceReader = ({
   stores,
   withTenant,
 }: {
-  readonly stores: StoreReaders;
+  readonly stores: Stores;
   readonly withTenant: WithTenant;
 }): InstanceReader => {
-  const storeOf = (name: string): Pick<ObjectStore, 'get' | 'read'> => {
-    const store = stores.get(name);
-    if (store === undefined) {
-      throw new AppError('unavailable', 'The store that holds this object is not set up on this server.', {
-        details: { store: name },
-      });
-    }
-    return store;
-  };
-
-  const again = async <T>(instance: StoredInstance, read: (from: StoredInstance) => Promise<T>): Promise<T> => {
-    try {
-      return await read(instance);
-    } catch (error) {
-      if (!hasMoved(error)) throw error;
-      const now = await withTenant(instance.tenantId, async (trx) => await findInstanceAgain(trx, instance.id));
+  /** The location in hand first, the one in the index when that has moved. */
+  const locations = (instance: StoredInstance): (() => Promise<InstanceLocation>) => {
+    let known: InstanceLocation | undefined = instance.location;
+    return async () => {
+      const location = known;
+      known = undefined;
+      if (location !== undefined) return location;
+      const now = await withTenant(
+        instance.tenantId,
+        async (trx) => await findInstanceAgain(trx, instance.id),
+      );
       if (now === undefined) throw new AppError('not-found', 'This instance is no longer stored.');
-      return await read(now);
-    }
-  };
-
-  const within = ({ location }: StoredInstance, range: Range): Range => {
-    if (range.offset < 0 || range.length < 0 || range.offset + range.length > location.length) {
-      throw new AppError('internal', 'A read outside of its instance was prevented.');
-    }
-    return { offset: location.offset + range.offset, length: range.length };
+      return now.location;
+    };
   };
 
   const stored = (instance: StoredInstance): StoredBytes => {
-    let current = instance;
+    let current = instance.location;
     return {
       length: instance.location.length,
       read: async (offset, length) =>
-        await again(current, async (from) => {
-          current = from;
-          return await storeOf(from.location.store).read(from.location.key, within(from, { offset, length }));
+        await withLocation(locations({ ...instance, location: current }), async (location) => {
+          current = location;
+          return await readLocation(stores, location, { offset, length });
         }),
     };
   };
 
   return {
     stored,
-    open: async (instance, range = { offset: 0, length: instance.location.length }) =>
-      await again(
-        instance,
-        async (from) => await storeOf(from.location.store).get(from.location.key, within(from, range)),
+    head: async (instance) => (await readStoredHead(stored(instance))).head,
+    open: async (instance, range) =>
+      await withLocation(
+        locations(instance),
+        async (location) => await streamLocation(stores, location, range),
       ),
-    head: async (instance) => await readStoredHead(stored(instance)),
   };
 };

@@ -1,5 +1,5 @@
 import { type FrameSource, frameSource, type InstanceHead } from '@archwire/dicom';
-import type { InstanceReader } from './instance-reader.ts';
+import { type InstanceReader, readStoredHead } from './instance-reader.ts';
 import { createRecent } from './recent.ts';
 import type { StoredInstance } from './stored-instance.ts';
 
@@ -19,7 +19,8 @@ export const createOpenFrames = (reader: InstanceReader): OpenInstanceFrames => 
   const recent = createRecent<OpenFrames>(KEPT);
   return async (instance) =>
     await recent.get(`${instance.tenantId}/${instance.id}/${instance.sha256}`, async () => {
-      const head = await reader.head(instance);
-      return { head, source: frameSource(head, reader.stored(instance)) };
+      const stored = reader.stored(instance);
+      const { head } = await readStoredHead(stored);
+      return { head, source: frameSource(head, stored) };
     });
 };

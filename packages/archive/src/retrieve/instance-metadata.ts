@@ -1,0 +1,29 @@
+import { type BulkPlace, toDicomJson } from '@archwire/dicom';
+import type { DicomJsonDataSet } from '../query/dicom-json.ts';
+import { type InstanceReader, readStoredHead } from './instance-reader.ts';
+import type { StoredInstance } from './stored-instance.ts';
+
+/** URI reference of a bulk value of an instance. */
+export type BulkDataUri = (instance: StoredInstance, place: BulkPlace) => string;
+
+/**
+ * An instance's data set in the DICOM JSON Model without bulk values, from the head of its stored bytes (PS3.18 annex F).
+ * It says what the object says: demographics corrected in the index stay corrected in the index.
+ * @throws AppError `invalid` when the object cannot be understood.
+ */
+export const instanceMetadata = async (
+  reader: InstanceReader,
+  instance: StoredInstance,
+  bulkDataUri: BulkDataUri,
+): Promise<DicomJsonDataSet> => {
+  const { start } = await readStoredHead(reader.stored(instance));
+  return toDicomJson(start, { bulkDataUri: (place) => bulkDataUri(instance, place) });
+};
+
+/** What the index knows of an object whose data set cannot be read, so that it is listed and not lost. */
+export const identityMetadata = (instance: StoredInstance): DicomJsonDataSet => ({
+  '00080016': { vr: 'UI', Value: [instance.SOPClassUID] },
+  '00080018': { vr: 'UI', Value: [instance.SOPInstanceUID] },
+  '0020000D': { vr: 'UI', Value: [instance.StudyInstanceUID] },
+  '0020000E': { vr: 'UI', Value: [instance.SeriesInstanceUID] },
+});

@@ -93,13 +93,15 @@ describe('configuration', () => {
       DATABASE_URL: 'mysql://user:secret@db',
       ARCHWIRE_ADMIN_PASSWORD: 'short',
     });
-    expect(problems.map((problem) => problem.split(':')[0]).sort()).toEqual([
-      'ARCHWIRE_ADMIN_PASSWORD',
-      'ARCHWIRE_AE_TITLE',
-      'ARCHWIRE_HTTP_PORT',
-      'ARCHWIRE_SERVICES',
-      'DATABASE_URL',
-    ]);
+    expect(new Set(problems.map((problem) => problem.split(':')[0]))).toEqual(
+      new Set([
+        'ARCHWIRE_ADMIN_PASSWORD',
+        'ARCHWIRE_AE_TITLE',
+        'ARCHWIRE_HTTP_PORT',
+        'ARCHWIRE_SERVICES',
+        'DATABASE_URL',
+      ]),
+    );
     expect(problems.join('\n')).not.toContain('secret');
   });
 

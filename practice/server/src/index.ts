@@ -1,1 +1,23 @@
-export {};
+export { accountsRoutes } from './accounts/accounts-routes.ts';
+export type { Authenticated, Authenticator } from './accounts/authenticator.ts';
+export { ACCESS_COOKIE } from './accounts/cookies.ts';
+export { createAccounts, type Accounts } from './accounts/create-accounts.ts';
+export {
+  ensureFirstAdministrator,
+  firstTenantId,
+  type FirstAdministrator,
+} from './accounts/first-administrator.ts';
+export type { SignedInUser } from './accounts/signed-in-user.ts';
+export type { Client } from './api/client.ts';
+export type { RawRequest, Reply, ReplyCookie, Route } from './api/route.ts';
+export {
+  createAdmission,
+  type Admission,
+  type AdmissionDecision,
+  type AdmittedSource,
+} from './devices/admission.ts';
+export { createDeviceService, type DeviceService } from './devices/device-service.ts';
+export { devicesRoutes } from './devices/devices-routes.ts';
+export { isLoopback } from './devices/is-loopback.ts';
+export { readHome } from './devices/read-home.ts';
+export { createRefusalRecorder, type RefusalRecorder, type RefusedPeer } from './devices/refusal-recorder.ts';

@@ -8,7 +8,6 @@ export type InvalidReason =
   | 'bad-uid'
   | 'transfer-syntax'
   | 'structure'
-  | 'too-deep'
   | 'inflate'
   | 'inflate-limit';
 

@@ -20,6 +20,9 @@ import { tagKey } from './tag-key.ts';
 /** The deepest content trees in use nest about twenty levels; what reads the result may recurse this far. */
 export const MAX_NESTING = 100;
 
+/** Every element and item costs a few hundred bytes; the largest enhanced multi-frame objects have some hundred thousand. */
+const MAX_ELEMENTS = 2_000_000;
+
 interface Frame {
   /** Items are expected in a sequence, elements in a data set. */
   readonly sequence: Element | undefined;
@@ -64,8 +67,8 @@ const decidedVr = (header: ElementHeader, stack: readonly Frame[]): string => {
  * Reads elements from `start` into a dicom-parser data set, sequences included, values untouched.
  * dicom-parser's own reader is not used: it recurses per nesting level, misreads OV, SV and UV, and drops private sequences of implicit files.
  * Stops behind the header of top-level Pixel Data unless `throughPixelData` and its whole value is there: then it goes on to the end.
- * A sequence of known length that is broken inside is kept as UN without items.
- * @throws AppError `invalid`: `truncated`, `structure`, `too-deep`.
+ * A sequence of known length that is broken inside, and any below `MAX_NESTING`, is kept as UN without items.
+ * @throws AppError `invalid`: `truncated`, `structure` (broken nesting, or more than two million elements).
  */
 export const readDataSet = (
   bytes: Buffer,
@@ -86,6 +89,7 @@ export const readDataSet = (
   ];
   const header: ElementHeader = { tag: 0, vr: '', length: 0, offset: 0 };
   let position = start;
+  let count = 0;
 
   const close = (): void => {
     const owner = stack.pop()?.owner;
@@ -99,14 +103,6 @@ export const readDataSet = (
     frame.sequence.vr = 'UN';
     position = frame.end;
     stack.length = at;
-  };
-  const open = (frame: Frame): void => {
-    if (stack.length > MAX_NESTING * 2) {
-      throw invalidDicom('too-deep', `The object nests more than ${MAX_NESTING} sequences.`, {
-        limit: MAX_NESTING,
-      });
-    }
-    stack.push(frame);
   };
   const delimiter = (frame: Frame): void => {
     position = header.offset;
@@ -133,7 +129,7 @@ export const readDataSet = (
     const element: Element = { tag: tagKey(ITEM), length: header.length, dataOffset: header.offset, dataSet };
     if (undefinedLength) element.hadUndefinedLength = true;
     sequence.items?.push(element);
-    open({
+    stack.push({
       sequence: undefined,
       dataSet,
       end,
@@ -159,14 +155,14 @@ export const readDataSet = (
       return true;
     }
     if (!frame.encoding.explicitVr) read.vr = decidedVr(header, stack);
-    if (inner !== undefined && !isPixelData(tag)) {
+    if (inner !== undefined && !isPixelData(tag) && stack.length < MAX_NESTING * 2) {
       const end = undefinedLength ? frame.end : offset + length;
       if (end > frame.end)
         throw invalidDicom('truncated', `The sequence at byte ${position} does not fit.`, { at: position });
       read.vr = 'SQ';
       read.items = [];
       frame.dataSet.elements[read.tag] = read;
-      open({
+      stack.push({
         sequence: read,
         dataSet: frame.dataSet,
         end,
@@ -177,6 +173,7 @@ export const readDataSet = (
       position = offset;
       return false;
     }
+    if (inner !== undefined) read.vr = 'UN';
     let end = offset + length;
     if (undefinedLength) {
       end = skipUndefinedLength(bytes, offset, frame.end, header.vr, frame.encoding);
@@ -206,6 +203,11 @@ export const readDataSet = (
       bytes.subarray(position).every((byte) => byte === 0)
     )
       return root;
+    if ((count += 1) > MAX_ELEMENTS) {
+      throw invalidDicom('structure', `The object has more than ${MAX_ELEMENTS} elements.`, {
+        limit: MAX_ELEMENTS,
+      });
+    }
     try {
       readElement(bytes, position, frame.end, frame.encoding, header);
       if (header.tag === ITEM_DELIMITATION || header.tag === SEQUENCE_DELIMITATION) delimiter(frame);

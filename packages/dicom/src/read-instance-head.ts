@@ -21,6 +21,8 @@ export interface ReadInstanceHeadOptions {
   readonly TransferSyntaxUID?: string;
   /** Bytes of the whole stored object. When given, an object that does not reach its own end is refused. */
   readonly totalLength?: number;
+  /** Bytes a deflated data set may grow to; 1 GiB when absent. */
+  readonly inflateLimit?: number;
 }
 
 interface Scan {
@@ -96,13 +98,13 @@ export const readInstanceHead = (bytes: Buffer, options: ReadInstanceHeadOptions
   if (deflated) {
     const cut = bytes.subarray(0, dataSetOffset + DEFLATED_HEAD);
     try {
-      readable = inflateDataSet(cut, dataSetOffset);
+      readable = inflateDataSet(cut, dataSetOffset, options.inflateLimit);
       found = scan(readable, dataSetOffset, encoding);
       if (!found.complete && cut.length < bytes.length)
         throw invalidDicom('truncated', 'More bytes are needed.');
     } catch (error) {
       if (!isTruncated(error) || cut.length === bytes.length) throw error;
-      readable = inflateDataSet(bytes, dataSetOffset);
+      readable = inflateDataSet(bytes, dataSetOffset, options.inflateLimit);
       found = scan(readable, dataSetOffset, encoding);
     }
   } else {

@@ -55,7 +55,7 @@ const knownVr = (element: Element, tag: number, signed: boolean): string => {
     const known = dictionaryVr(tag);
     return known === 'SQ' ? 'UN' : known;
   }
-  return isKnownVr(vr) && (vr !== 'SQ' || element.items !== undefined) ? vr : 'UN';
+  return isKnownVr(vr) ? vr : 'UN';
 };
 
 const leaf = (
@@ -131,7 +131,7 @@ const convert = (dataSet: DataSet, prefix: string, inherited: Scope, context: Co
 /**
  * The data set as DICOM JSON (PS3.18 annex F). `bytes` is the object or its start, cut no earlier than behind the header of Pixel Data.
  * VRs are those of the file, for implicit files those of PS3.6; private elements stay, UN when nothing is known of them.
- * @throws AppError `invalid`: `truncated` (give more bytes), `structure`, `too-deep`, `not-dicom`, `transfer-syntax`, `inflate…`.
+ * @throws AppError `invalid`: `truncated` (give more bytes), `structure`, `not-dicom`, `transfer-syntax`, `inflate…`.
  */
 export const toDicomJson = (bytes: Buffer, options: DicomJsonOptions = {}): DicomJson => {
   const opened = openDataSet(bytes, options.TransferSyntaxUID);

@@ -102,7 +102,7 @@ describe('filesystem store', () => {
       await store.put('b', Buffer.alloc(1 << 20));
       expect(readdirSync(join(mount, 'store', 'tmp'))).toEqual([]);
     } finally {
-      execFileSync('umount', [mount]);
+      execFileSync('umount', ['-l', mount]);
     }
   });
 });

@@ -21,3 +21,13 @@ export { createInstanceReader, type InstanceReader } from './retrieve/instance-r
 export { createOpenFrames, type OpenFrames, type OpenInstanceFrames } from './retrieve/open-frames.ts';
 export { createSeriesMetadata, type SeriesMetadata, type SeriesMetadataEntry } from './retrieve/series-metadata.ts';
 export type { StoredInstance } from './retrieve/stored-instance.ts';
+export { createIngest } from './ingest/create-ingest.ts';
+export { createIndexer, type IndexedBatch, type Indexer, type IndexRequest } from './ingest/indexer.ts';
+export { replayJournal, type ReplayReport } from './ingest/replay-journal.ts';
+export { createJournal, type Journal, type JournalLog, type JournalOptions } from './journal/journal.ts';
+export type { JournalIo } from './journal/journal-io.ts';
+export type { ObjectReader } from './journal/journal-reader.ts';
+export { createSettler, type Settler, type SettleResult, type TenantStore } from './settle/create-settler.ts';
+export { createStores, type Stores } from './stores/create-stores.ts';
+export { openArchive, type Archive, type ArchiveOptions } from './stores/open-archive.ts';
+export { readLocation, streamLocation, withLocation, type InnerRange } from './stores/read-location.ts';

@@ -6,9 +6,10 @@ import {
   type InstanceLocation,
 } from '@archwire/contracts';
 
+import type { IngestResult, IngestRow } from '@archwire/database';
+
 import type { Journal, JournalLog } from '../journal/journal.ts';
 import { createHasher } from './hasher.ts';
-import type { IndexRow, IndexRows } from './index-port.ts';
 import { readHead } from './read-head.ts';
 
 export interface IndexRequest {
@@ -71,11 +72,12 @@ const batchLength = (queue: readonly Entry[]): number => {
 
 export const createIndexer = (deps: {
   readonly journal: Journal;
-  readonly indexRows: IndexRows;
+  /** `ingestBatch` of the database. Always called with the rows of one tenant. */
+  readonly ingestRows: (rows: readonly IngestRow[]) => Promise<readonly IngestResult[]>;
   readonly log: JournalLog;
   readonly onBatch?: (batch: IndexedBatch) => void;
 }): Indexer => {
-  const { journal, indexRows, log } = deps;
+  const { journal, ingestRows, log } = deps;
   const hasher = createHasher();
   let queue: Entry[] = [];
   let running: Promise<void> | undefined;
@@ -140,15 +142,20 @@ export const createIndexer = (deps: {
 
   const prepare = async (
     entries: readonly Entry[],
-  ): Promise<Map<string, { entry: Entry; row: IndexRow }[]>> => {
+  ): Promise<Map<string, { entry: Entry; row: IngestRow }[]>> => {
     const byFile = Map.groupBy(entries, ({ location }) => location.key);
     const hashed = (await Promise.all([...byFile].map(([key, group]) => hashFile(key, group)))).flat();
-    const rows: { entry: Entry; row: IndexRow }[] = [];
+    const rows: { entry: Entry; row: IngestRow }[] = [];
     for (const [entry, sha256] of hashed) {
       try {
         rows.push({
           entry,
-          row: { source: entry.source, header: await headerOf(entry), location: entry.location, sha256 },
+          row: {
+            source: entry.source,
+            header: await headerOf(entry),
+            location: entry.location,
+            sha256: Buffer.from(sha256, 'hex'),
+          },
         });
       } catch (error) {
         refuse(entry, error);
@@ -157,19 +164,16 @@ export const createIndexer = (deps: {
     return Map.groupBy(rows, ({ row }) => row.source.tenantId);
   };
 
-  const write = async (tenantId: string, rows: readonly { entry: Entry; row: IndexRow }[]): Promise<void> => {
+  const write = async (rows: readonly { entry: Entry; row: IngestRow }[]): Promise<void> => {
     let unknown = 0;
     for (let wait = FIRST_RETRY_MS; ; wait = Math.min(wait * 2, LAST_RETRY_MS)) {
       try {
-        const answers = await indexRows(
-          tenantId,
-          rows.map(({ row }) => row),
-        );
+        const answers = await ingestRows(rows.map(({ row }) => row));
         const free: InstanceLocation[] = [];
         rows.forEach(({ entry }, index) => {
           const answer = answers[index];
           if (answer === undefined) return refuse(entry, new Error('The index gave no answer for this row.'));
-          if (!answer.isHeld) free.push(entry.location);
+          if (!answer.kept) free.push(entry.location);
           entry.resolve(answer.outcome);
         });
         journal.release(free);
@@ -188,8 +192,8 @@ export const createIndexer = (deps: {
         const [only] = rows;
         if (rows.length === 1 && only !== undefined) return refuse(only.entry, error);
         const middle = rows.length >> 1;
-        await write(tenantId, rows.slice(0, middle));
-        await write(tenantId, rows.slice(middle));
+        await write(rows.slice(0, middle));
+        await write(rows.slice(middle));
         return;
       }
     }
@@ -209,7 +213,7 @@ export const createIndexer = (deps: {
       if (Date.now() >= stopAt) giveBack(batch);
       else {
         const tenants = await prepare(batch);
-        for (const [tenantId, rows] of tenants) await write(tenantId, rows);
+        for (const rows of tenants.values()) await write(rows);
         deps.onBatch?.({ rows: batch.length, lagMs: Date.now() - oldest });
       }
       busySince = undefined;

@@ -376,7 +376,12 @@ export const createJournal = async (options: JournalOptions): Promise<Journal> =
   };
 
   const commitAll = async (): Promise<void> => {
-    while (pending.length > 0) await commitGroup();
+    try {
+      while (pending.length > 0) await commitGroup();
+    } finally {
+      // In the same turn as the last look at the queue: a record that comes next starts a new round.
+      committing = undefined;
+    }
   };
 
   const submit = (
@@ -400,9 +405,7 @@ export const createJournal = async (options: JournalOptions): Promise<Journal> =
       if (commitMode === 'sync') commitNow(record);
       else {
         pending.push(record);
-        committing ??= commitAll().finally(() => {
-          committing = undefined;
-        });
+        committing ??= commitAll();
       }
     });
 

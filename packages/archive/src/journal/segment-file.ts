@@ -1,4 +1,4 @@
-import { closeSync, fsyncSync, ftruncateSync, openSync, writeSync } from 'node:fs';
+import { closeSync, fsyncSync, ftruncateSync, openSync, unlinkSync, writeSync } from 'node:fs';
 import { open, rename } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { basename, dirname } from 'node:path';
@@ -70,6 +70,8 @@ export const adoptSpare = async (spare: string, path: string, generation: number
     return fd;
   } catch (error) {
     closeSync(fd);
+    // It holds no record yet; left behind, every further try on a full disk would leave another.
+    unlinkSync(path);
     throw error;
   }
 };
@@ -85,6 +87,8 @@ export const createSegmentSync = (path: string, generation: number, size: number
     return fd;
   } catch (error) {
     closeSync(fd);
+    // It holds no record yet; left behind, every further try on a full disk would leave another.
+    unlinkSync(path);
     throw error;
   }
 };

@@ -1,0 +1,104 @@
+import type { InstanceLocation } from '@archwire/contracts';
+import type { Knex } from 'knex';
+
+import type { UnsettledRange } from './plan-packs.ts';
+
+interface RangeRow {
+  readonly kind: UnsettledRange['kind'];
+  readonly id: string | number;
+  readonly sha256: string;
+  readonly key: string;
+  readonly offset: string | number;
+  readonly length: string | number;
+}
+
+/** What of a series still lies in the journal, in Instance Number order; bytes in conflict come last. */
+export const findUnsettled = async (trx: Knex.Transaction, seriesId: string): Promise<UnsettledRange[]> => {
+  const { rows }: { rows: RangeRow[] } = await trx.raw(
+    `select kind, id, sha256, key, "offset", length from (
+       select 'instance' as kind, i.id::text as id, encode(i.sha256, 'hex') as sha256, i.key, i."offset", i.length,
+              0 as rank, i.instance_number as number, i.id as tie
+         from instance i where i.series_id = ? and i.store = 'journal'
+       union all
+       select 'conflict', c.id::text, encode(c.sha256, 'hex'), c.key, c."offset", c.length, 1, i.instance_number, i.id
+         from instance i join instance_conflict c on c.tenant_id = i.tenant_id and c.instance_id = i.id
+        where i.series_id = ? and c.store = 'journal') as unsettled
+      order by rank, number nulls last, tie`,
+    [seriesId, seriesId],
+  );
+  return rows.map(({ kind, id, sha256, key, offset, length }) => ({
+    kind,
+    id: String(id),
+    sha256,
+    key,
+    offset: Number(offset),
+    length: Number(length),
+  }));
+};
+
+/** A range and where its bytes lie from now on. */
+export interface Move {
+  readonly range: UnsettledRange;
+  readonly to: InstanceLocation;
+}
+
+const switchTable = async (
+  trx: Knex.Transaction,
+  table: 'instance' | 'instance_conflict',
+  idType: 'bigint' | 'uuid',
+  moves: readonly Move[],
+): Promise<Set<string>> => {
+  const [first] = moves;
+  if (first === undefined) return new Set();
+  // `offset` decides too: an instance that was resolved meanwhile shows other bytes, from elsewhere.
+  const { rows }: { rows: { id: string | number }[] } = await trx.raw(
+    `update ${table} t set store = ?, key = ?, "offset" = v.target
+       from unnest(?::${idType}[], ?::text[], ?::bigint[], ?::bigint[]) as v (id, source_key, source_offset, target)
+      where t.tenant_id = app_tenant() and t.id = v.id
+        and t.store = 'journal' and t.key = v.source_key and t."offset" = v.source_offset
+      returning t.id`,
+    [
+      first.to.store,
+      first.to.key,
+      moves.map(({ range }) => range.id),
+      moves.map(({ range }) => range.key),
+      moves.map(({ range }) => range.offset),
+      moves.map(({ to }) => to.offset),
+    ],
+  );
+  return new Set(rows.map(({ id }) => String(id)));
+};
+
+/**
+ * Points the index at a finished pack, for every range that still lies where it was read. Returns those.
+ * The commit is flushed before it is answered, whatever the session's default: the journal forgets the bytes after it.
+ */
+export const switchLocations = async (
+  trx: Knex.Transaction,
+  seriesId: string,
+  moves: readonly Move[],
+): Promise<Move[]> => {
+  await trx.raw('set local synchronous_commit = on');
+  const byKind = Map.groupBy(moves, ({ range }) => range.kind);
+  const instances = await switchTable(trx, 'instance', 'bigint', byKind.get('instance') ?? []);
+  const conflicts = await switchTable(trx, 'instance_conflict', 'uuid', byKind.get('conflict') ?? []);
+  // Always: the lock on the series is what a sweep of orphaned packs waits for.
+  await trx('series')
+    .where({ id: seriesId })
+    .update({ unsettled_count: trx.raw('unsettled_count - ?', [instances.size]) });
+  return moves.filter(({ range }) => (range.kind === 'instance' ? instances : conflicts).has(range.id));
+};
+
+/** Whether anything of the series refers to the object. Waits for a transaction that is about to say so. */
+export const isPackReferenced = async (
+  trx: Knex.Transaction,
+  seriesId: string,
+  store: string,
+  key: string,
+): Promise<boolean> => {
+  await trx('series').where({ id: seriesId }).forUpdate().select('id');
+  const instance: unknown = await trx('instance').where({ series_id: seriesId, store, key }).first('id');
+  if (instance !== undefined) return true;
+  const conflict: unknown = await trx('instance_conflict').where({ store, key }).first('id');
+  return conflict !== undefined;
+};

@@ -1,0 +1,92 @@
+import { join } from 'node:path';
+
+import { type Database, ingestBatch } from '@archwire/database';
+
+import { createIngest } from '../ingest/create-ingest.ts';
+import { createIndexer, type IndexedBatch, type Indexer } from '../ingest/indexer.ts';
+import type { Ingest } from '../ingest/ingest.ts';
+import { replayJournal, type ReplayReport } from '../ingest/replay-journal.ts';
+import { createJournal, type Journal, type JournalLog, type JournalOptions } from '../journal/journal.ts';
+import { createPackIntents } from '../settle/pack-intents.ts';
+import {
+  createSettler,
+  type Settler,
+  type SettlerOptions,
+  type TenantStore,
+} from '../settle/create-settler.ts';
+import { createStores, type Stores } from './create-stores.ts';
+
+export interface ArchiveOptions {
+  readonly database: Database;
+  /** This node's journal folder. */
+  readonly folder: string;
+  /** The one object store of every tenant for now. */
+  readonly archive: TenantStore;
+  readonly log: JournalLog;
+  readonly journal?: Partial<Omit<JournalOptions, 'folder' | 'log'>>;
+  readonly settle?: Pick<SettlerOptions, 'idleMs' | 'pollMs' | 'packLimit'>;
+  readonly onBatch?: (batch: IndexedBatch) => void;
+}
+
+export interface Archive {
+  readonly ingest: Ingest;
+  readonly indexer: Indexer;
+  readonly journal: Journal;
+  readonly settler: Settler;
+  readonly stores: Stores;
+  /** Resolves when what an earlier process left is indexed again; waits for PostgreSQL. Rejects only when stopped before. */
+  readonly replayed: Promise<ReplayReport>;
+  /** Call it when nothing is received any more and before the database closes. */
+  stop(): Promise<void>;
+}
+
+/** Opens the write side of the archive of one node. Receiving works at once; replay and settling run beside it. */
+export const openArchive = async (options: ArchiveOptions): Promise<Archive> => {
+  const { database, folder, archive, log } = options;
+  const journal = await createJournal({ folder, log, ...options.journal });
+  const intents = await createPackIntents(join(folder, 'packs'));
+  const indexer = createIndexer({
+    journal,
+    ingestRows: (rows) => ingestBatch(database.knex, rows),
+    log,
+    ...(options.onBatch === undefined ? {} : { onBatch: options.onBatch }),
+  });
+  const settler = createSettler({
+    database,
+    journal,
+    intents,
+    storeOf: () => Promise.resolve(archive),
+    log,
+    ...options.settle,
+  });
+  const stopping = new AbortController();
+  let settling: ReturnType<Settler['start']> | undefined;
+  const replayed = replayJournal({ journal, indexer, database, log, signal: stopping.signal });
+  const following = replayed
+    .then(async (report) => {
+      log.info({ ...report }, 'journal: replay is done');
+      await settler.sweepOrphans();
+    })
+    .catch((error: unknown) => {
+      if (!stopping.signal.aborted)
+        log.error({ error: error instanceof Error ? error.name : 'unknown' }, 'journal: the replay failed');
+    })
+    .finally(() => {
+      if (!stopping.signal.aborted) settling = settler.start();
+    });
+  return {
+    ingest: createIngest({ journal, indexer }),
+    indexer,
+    journal,
+    settler,
+    stores: createStores({ journal: journal.reader, [archive.name]: archive.store }),
+    replayed,
+    async stop() {
+      stopping.abort();
+      await indexer.stop();
+      await following;
+      await settling?.stop();
+      await journal.stop();
+    },
+  };
+};

@@ -45,7 +45,7 @@ describe('workers', () => {
     }).start();
     await stop();
     expect(log).toEqual([
-      'work derive-instances {"concurrency":1,"attempts":8,"backoffMs":2000}',
+      'work derive-instances {"concurrency":2,"attempts":8,"backoffMs":2000}',
       'work settle-series {"concurrency":2,"attempts":10,"backoffMs":2000}',
       'stop derive-instances',
       'stop settle-series',

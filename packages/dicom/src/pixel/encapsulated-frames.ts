@@ -44,9 +44,10 @@ export function encapsulatedFrames(parts: EncapsulatedParts): Pick<FrameSource, 
       const from = offsets[frameNumber - 1];
       const next = offsets[frameNumber];
       if (from !== undefined && (await reader.isItem(firstFragment + from))) {
-        const end = next === undefined || next <= from ? undefined : firstFragment + next;
+        const end = next === undefined ? undefined : firstFragment + next;
         const fragments = await reader.fragments(firstFragment + from, end);
-        if (fragments.length > 0) return fragments;
+        const last = fragments.at(-1);
+        if (last !== undefined && (end === undefined || last.offset + last.length === end)) return fragments;
       }
     }
     return (await scan())[frameNumber - 1] ?? [];

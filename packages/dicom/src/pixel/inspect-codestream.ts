@@ -6,8 +6,8 @@ export interface CodestreamInfo {
   readonly components: number;
   readonly precision: number;
   readonly signed: boolean;
-  /** JPEG 2000 Rsiz / JPEG frame marker; tells apart families inside one coding. */
-  readonly marker: number;
+  /** One scan per component: CharLS then returns one plane after the other, whatever Planar Configuration says. */
+  readonly planar: boolean;
 }
 
 const broken = (what: string) => new AppError('invalid', `The compressed frame is damaged: ${what}.`);
@@ -34,7 +34,7 @@ function inspectJpeg(bytes: Buffer): CodestreamInfo {
     } else if (isFrameMarker(marker)) {
       if (!endsWithEoi(bytes)) throw broken('it ends before the end of image');
       return {
-        marker,
+        planar: marker === 0xf7 && scanComponents(bytes, at) === 1 && bytes.readUInt8(at + 9) > 1,
         precision: bytes.readUInt8(at + 4),
         rows: bytes.readUInt16BE(at + 5),
         columns: bytes.readUInt16BE(at + 7),
@@ -48,6 +48,14 @@ function inspectJpeg(bytes: Buffer): CodestreamInfo {
     }
   }
   throw broken('it has no frame header');
+}
+
+/** Components in the first scan after the frame header. */
+function scanComponents(bytes: Buffer, frameHeader: number): number {
+  for (let at = frameHeader; at + 5 < bytes.length; at += 2 + bytes.readUInt16BE(at + 2)) {
+    if (bytes[at + 1] === 0xda) return bytes.readUInt8(at + 4);
+  }
+  throw broken('it has no scan');
 }
 
 /** SOF0–SOF15 without DHT, JPG and DAC; SOF55 is JPEG-LS. */
@@ -67,7 +75,7 @@ function inspectJpeg2000(file: Buffer): CodestreamInfo {
   const depth = bytes.readUInt8(42);
   checkTileParts(bytes);
   return {
-    marker: bytes.readUInt16BE(6),
+    planar: false,
     columns: bytes.readUInt32BE(8) - bytes.readUInt32BE(16),
     rows: bytes.readUInt32BE(12) - bytes.readUInt32BE(20),
     components: bytes.readUInt16BE(40),

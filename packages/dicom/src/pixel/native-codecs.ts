@@ -38,7 +38,7 @@ export async function decodeWithNativeCodecs(
         bitsStored: stream.precision,
         samplesPerPixel: stream.components,
         pixelRepresentation: description.signed ? 1 : 0,
-        planarConfiguration: description.planar ? 1 : 0,
+        planarConfiguration: 0,
         photometricInterpretation:
           stream.components === 1 ? 'MONOCHROME2' : description.photometricInterpretation,
         encodedBuffer: bytes,
@@ -48,7 +48,7 @@ export async function decodeWithNativeCodecs(
     if (data.length + bytes.length > RECYCLE_BYTES) NativeCodecs.release();
     return {
       data,
-      planar: decoded.getPlanarConfiguration() === 1,
+      planar: stream.planar,
       bitsAllocated: decoded.getBitsAllocated() ?? bitsAllocated,
     };
   } catch (cause) {

@@ -31,12 +31,20 @@ export const acceptOf = (ctx: Context): readonly AcceptRange[] =>
   parseAccept(ctx.get('Accept'), queryOf(ctx).getAll('accept'));
 
 /** The best offer for the request. @throws AppError `not-acceptable` that names what there is. */
-export const negotiated = <T>(ctx: Context, offers: readonly Representation<T>[], available: readonly string[]): T => {
+export const negotiated = <T>(
+  ctx: Context,
+  offers: readonly Representation<T>[],
+  available: readonly string[],
+): T => {
   const chosen = negotiate(acceptOf(ctx), offers);
   if (chosen === undefined) {
-    throw new AppError('not-acceptable', `This is available as: ${available.join(', ')}. Ask for one of these.`, {
-      details: { available },
-    });
+    throw new AppError(
+      'not-acceptable',
+      `This is available as: ${available.join(', ')}. Ask for one of these.`,
+      {
+        details: { available },
+      },
+    );
   }
   return chosen.value;
 };
@@ -47,7 +55,8 @@ const JSON_OFFERS: readonly Representation<string>[] = [
 ];
 
 /** Media type for a DICOM JSON answer. @throws AppError `not-acceptable`: the XML form is not offered. */
-export const negotiatedJson = (ctx: Context): string => negotiated(ctx, JSON_OFFERS, ['application/dicom+json']);
+export const negotiatedJson = (ctx: Context): string =>
+  negotiated(ctx, JSON_OFFERS, ['application/dicom+json']);
 
 /** A Warning header with code 299 (RFC 7234 section 5.5), as PS3.18 asks for. */
 export const warn = (ctx: Context, text: string): void => ctx.append('Warning', `299 archwire "${text}"`);

@@ -12,9 +12,13 @@ export const parseRange = (
 ): { readonly offset: number; readonly length: number } | undefined => {
   const [, first, last] = RANGE.exec(header.replace(/\s/g, '')) ?? [];
   if (first === undefined || last === undefined || (first === '' && last === '')) return undefined;
-  const unsatisfiable = new AppError('range-not-satisfiable', `The object has ${total} bytes. Ask for a range inside it.`, {
-    details: { length: total },
-  });
+  const unsatisfiable = new AppError(
+    'range-not-satisfiable',
+    `The object has ${total} bytes. Ask for a range inside it.`,
+    {
+      details: { length: total },
+    },
+  );
   if (first === '') {
     const length = Math.min(Number(last), total);
     if (length === 0) throw unsatisfiable;
@@ -48,7 +52,10 @@ export const sendBytes = (ctx: Context, source: ByteSource, contentType: string,
   const condition = ctx.get('If-Range');
   let range: ReturnType<typeof parseRange>;
   try {
-    range = header !== '' && (condition === '' || condition === tag) ? parseRange(header, source.length) : undefined;
+    range =
+      header !== '' && (condition === '' || condition === tag)
+        ? parseRange(header, source.length)
+        : undefined;
   } catch (error) {
     ctx.set('Content-Range', `bytes */${source.length}`);
     throw error;

@@ -36,7 +36,11 @@ export const frameForms = (
   const isStored = (syntax: string | undefined, fallback: boolean): boolean =>
     syntax === undefined ? fallback : syntax === '*' || syntax === transferSyntaxUid;
 
-  const types: readonly { readonly name: string; readonly form: Omit<FrameForm, 'multipart'>; readonly takes: (syntax: string | undefined) => boolean }[] = [
+  const types: readonly {
+    readonly name: string;
+    readonly form: Omit<FrameForm, 'multipart'>;
+    readonly takes: (syntax: string | undefined) => boolean;
+  }[] = [
     ...[own, ...(ALIASES[own] ?? [])]
       .filter((name) => name !== OCTET_STREAM)
       .map((name) => ({
@@ -65,7 +69,8 @@ export const frameForms = (
     matches: (parameters) => {
       const asked = typeOf(parameters);
       if (asked === undefined) return !form.decoded && isStored(parameters.get('transfer-syntax'), true);
-      const fits = asked === name || asked === '*/*' || (asked.endsWith('/*') && name.startsWith(asked.slice(0, -1)));
+      const fits =
+        asked === name || asked === '*/*' || (asked.endsWith('/*') && name.startsWith(asked.slice(0, -1)));
       return fits && takes(parameters.get('transfer-syntax'));
     },
   }));

@@ -1,0 +1,16 @@
+import type { Ingest, InstanceReader, OpenInstanceFrames, SeriesMetadata, Stores } from '@archwire/archive';
+import type { WithTenant } from '@archwire/database';
+import type { PixelPool } from '@archwire/dicom';
+import type { ReadAudit } from './read-audit.ts';
+
+/** What the handlers work with. */
+export interface DicomwebParts {
+  readonly withTenant: WithTenant;
+  readonly ingest: Pick<Ingest, 'beginPart10'>;
+  readonly stores: Stores;
+  readonly reader: InstanceReader;
+  readonly openFrames: OpenInstanceFrames;
+  readonly metadata: SeriesMetadata;
+  readonly pixels: Pick<PixelPool, 'decode' | 'render' | 'placeholder'>;
+  readonly audit: ReadAudit;
+}

@@ -1,0 +1,1 @@
+export { createDicomwebRouter, type DicomwebDeps } from './create-dicomweb-router.ts';

@@ -1,0 +1,100 @@
+import type { OpenFrames, StoredInstance } from '@archwire/archive';
+import { AppError } from '@archwire/contracts';
+import { describePixels } from '@archwire/dicom';
+import type { RouterContext } from '@koa/router';
+import type { DicomwebParts } from '../dicomweb-parts.ts';
+import { bufferSource, type ByteSource, storedSource } from '../http/byte-source.ts';
+import { negotiated } from '../http/request.ts';
+import { sendBytes } from '../http/send-bytes.ts';
+import { sendMultipart } from '../http/send-multipart.ts';
+import { EXPLICIT_LITTLE_ENDIAN, frameMediaType, OCTET_STREAM } from './frame-media-type.ts';
+import { type FrameForm, frameForms } from './negotiate-frames.ts';
+import { instanceUrl, reading, resourceInstances } from './resource.ts';
+
+const MAX_FRAMES = 10_000;
+
+/** Frame numbers from 1, as a comma-separated list. @throws AppError `invalid`. */
+export const parseFrameList = (text: string): readonly number[] => {
+  const frames = text.split(',').map((item) => (/^[1-9]\d{0,8}$/.test(item.trim()) ? Number(item) : 0));
+  if (frames.length > MAX_FRAMES || frames.includes(0)) {
+    throw new AppError('invalid', `Frames are numbers from 1, divided by commas, at most ${MAX_FRAMES}.`);
+  }
+  return frames;
+};
+
+type FrameParts = Pick<DicomwebParts, 'reader' | 'pixels'>;
+
+const frameBytes = async (
+  { reader, pixels }: FrameParts,
+  instance: StoredInstance,
+  { head, source }: OpenFrames,
+  frame: number,
+  { decoded }: FrameForm,
+): Promise<ByteSource> => {
+  if (decoded) {
+    const { samples } = await pixels.decode(describePixels(head, frame), await source.frame(frame));
+    return bufferSource(new Uint8Array(samples.buffer, samples.byteOffset, samples.byteLength));
+  }
+  const ranges = await source.frameRanges(frame);
+  return ranges === null ? bufferSource(await source.frame(frame)) : storedSource(reader, instance, ranges);
+};
+
+/** Answers with frames of an object in the form that the Accept header asks for; used for Pixel Data as bulk data too. */
+export const sendFrames = async (
+  ctx: RouterContext,
+  parts: FrameParts,
+  instance: StoredInstance,
+  opened: OpenFrames,
+  frames: readonly number[],
+): Promise<void> => {
+  const { head, source } = opened;
+  const beyond = frames.find((frame) => frame > source.count);
+  if (beyond !== undefined) {
+    throw new AppError('not-found', `This object has frames 1 to ${source.count}.`, {
+      details: { frame: beyond },
+    });
+  }
+  const syntax = source.transferSyntaxUid;
+  const own = frameMediaType(syntax);
+  // Decoded colour may differ from what the metadata says of its samples; gray cannot.
+  const decodable = source.encapsulated && (head.dataSet.uint16('x00280002') ?? 1) === 1;
+  const available = [
+    `multipart/related; type="${own}"; transfer-syntax=${syntax}`,
+    `multipart/related; type="${OCTET_STREAM}"; transfer-syntax=*`,
+    ...(decodable
+      ? [`multipart/related; type="${OCTET_STREAM}"; transfer-syntax=${EXPLICIT_LITTLE_ENDIAN}`]
+      : []),
+    ...(frames.length === 1 ? [own] : []),
+  ];
+  const form = negotiated(ctx, frameForms(syntax, { single: frames.length === 1, decodable }), available);
+  const type = `${form.mediaType}; transfer-syntax=${form.decoded ? EXPLICIT_LITTLE_ENDIAN : syntax}`;
+  const [first] = frames;
+  // A range of a multipart body means nothing: who asks for a range of one frame gets the frame by itself.
+  if (first !== undefined && frames.length === 1 && (!form.multipart || ctx.get('Range') !== '')) {
+    const bytes = await frameBytes(parts, instance, opened, first, form);
+    sendBytes(ctx, bytes, type, `"${instance.sha256}.${first}${form.decoded ? '.decoded' : ''}"`);
+    return;
+  }
+  // The first frame is opened before the status is sent, so that an object without usable pixels is an error and not a cut body.
+  const opening = first === undefined ? undefined : await frameBytes(parts, instance, opened, first, form);
+  sendMultipart(
+    ctx,
+    form.mediaType,
+    frames.map((frame, at) => ({
+      contentType: type,
+      location: `${instanceUrl(instance)}/frames/${frame}`,
+      open: async () =>
+        at === 0 && opening !== undefined ? opening : await frameBytes(parts, instance, opened, frame, form),
+    })),
+  );
+};
+
+/** WADO-RS frames (PS3.18 section 10.4.1.1.6): stored bytes where they can be, little endian where they cannot. */
+export const createFramesHandler =
+  (parts: Pick<DicomwebParts, 'withTenant' | 'reader' | 'openFrames' | 'pixels' | 'audit'>) =>
+  async (ctx: RouterContext): Promise<void> => {
+    const frames = parseFrameList(ctx.params['frames'] ?? '');
+    const principal = reading(ctx, parts, 'imaging.study.viewed');
+    const [instance] = await resourceInstances(ctx, parts, principal);
+    await sendFrames(ctx, parts, instance, await parts.openFrames(instance), frames);
+  };

@@ -28,7 +28,7 @@ export const ingest: Migration = {
         v_study_ids uuid[];      -- by number of the study in this batch, and so on
         v_series_ids uuid[];
         v_study_of int[];        -- of a series
-        v_new_series boolean[];
+        v_new_series boolean[];  -- made by this call, at the end only if it holds something
         v_stored jsonb;          -- SOP Instance UID to id, of what was inserted
         v_ids bigint[];          -- of an instance, null when it was not inserted
         v_all_stored boolean;
@@ -72,7 +72,8 @@ export const ingest: Migration = {
         perform 1 from jsonb_to_recordset(in_series) as s(study int, uid text)
           join series se on se.tenant_id = in_tenant and se.series_uid = s.uid and se.study_id = v_study_ids[s.study]
           order by se.series_uid, se.study_id for no key update of se;
-        select array_agg(se.id order by s.n), array_agg(s.study order by s.n) into v_series_ids, v_study_of
+        select array_agg(se.id order by s.n), array_agg(s.study order by s.n), array_agg(se.revision = 0 order by s.n)
+          into v_series_ids, v_study_of, v_new_series
           from jsonb_to_recordset(in_series) as s(n int, study int, uid text)
           join series se on se.tenant_id = in_tenant and se.series_uid = s.uid and se.study_id = v_study_ids[s.study];
 
@@ -136,7 +137,7 @@ export const ingest: Migration = {
                     from jsonb_to_recordset(in_instances) as i(n int, series int, length bigint, store text)
                    where v_ids[i.n] is not null group by i.series) d
            where se.tenant_id = in_tenant and se.id = v_series_ids[d.series];
-          select array_agg(se.revision = 1 order by s.n) into v_new_series
+          select array_agg(v_new_series[s.n] and se.revision = 1 order by s.n) into v_new_series
             from jsonb_to_recordset(in_series) as s(n int)
             join series se on se.tenant_id = in_tenant and se.id = v_series_ids[s.n];
           select array_agg(distinct i.patient) into v_speaking

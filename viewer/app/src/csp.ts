@@ -4,7 +4,7 @@ export interface ViewerCsp {
   scriptHashes: string[];
   /** Header value for every file of the viewer but the workers. */
   page: string;
-  /** Header value for the scripts in `workers`: their WebAssembly decoders compile code. */
+  /** Header value for the scripts in `workers`: their WebAssembly decoders make code at run time (embind). */
   worker: string;
   /** Addresses of the worker scripts. */
   workers: string[];
@@ -16,12 +16,12 @@ export function viewerCsp(workers: string[]): ViewerCsp {
     scriptHashes: [],
     page: [
       "default-src 'self'",
-      "script-src 'self' 'wasm-unsafe-eval'",
+      "script-src 'self'",
       "style-src 'self' 'unsafe-inline'",
       "img-src 'self' blob: data:",
       "media-src 'self' blob:",
       "font-src 'self' data:",
-      "connect-src 'self' blob: data:",
+      "connect-src 'self' blob:",
       "worker-src 'self' blob:",
       "frame-src 'self' blob:",
       "object-src 'self' blob:",
@@ -29,8 +29,7 @@ export function viewerCsp(workers: string[]): ViewerCsp {
       "form-action 'self'",
       "frame-ancestors 'self'",
     ].join('; '),
-    worker:
-      "default-src 'self'; script-src 'self' 'unsafe-eval' 'wasm-unsafe-eval'; connect-src 'self' blob: data:",
+    worker: "default-src 'self'; script-src 'self' 'unsafe-eval'",
     workers,
   };
 }

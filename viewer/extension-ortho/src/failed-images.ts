@@ -3,6 +3,8 @@ export interface ViewportParts {
   type: string;
   element: HTMLElement;
   getImageIds?(): string[];
+  /** Volume viewports only; while it is empty their getImageIds throws. */
+  getAllVolumeIds?(): string[];
   getCurrentImageIdIndex?(): number;
   getTargetImageIdIndex?(): number;
 }
@@ -13,7 +15,8 @@ export interface ViewportParts {
  * A stack viewport that cannot load the next image goes on showing the one before: both the shown and the wanted one
  * count. A volume is drawn from all of its images: a missing one is a black or interpolated gap.
  */
-export function failureText(viewport: ViewportParts, failed: ReadonlySet<string>): string {
+export function failureText(viewport: Omit<ViewportParts, 'element'>, failed: ReadonlySet<string>): string {
+  if (viewport.getAllVolumeIds?.().length === 0) return '';
   const ids = viewport.getImageIds?.() ?? [];
   if (viewport.type === 'stack') {
     const indexes = [viewport.getTargetImageIdIndex?.(), viewport.getCurrentImageIdIndex?.()];

@@ -87,7 +87,8 @@ export const foundation: Migration = {
           partition text := 'audit_log_' || to_char(month, 'YYYYMM');
         begin
           if to_regclass('public.' || partition) is not null then return; end if;
-          perform pg_advisory_xact_lock(4172003);
+          -- A table lock, not an advisory one: only it makes this session hear of the other's new table.
+          lock table public.audit_log in share update exclusive mode;
           if to_regclass('public.' || partition) is not null then return; end if;
           execute format('create table public.%I (like public.audit_log including defaults including constraints)', partition);
           execute format('alter table public.%I enable row level security', partition);

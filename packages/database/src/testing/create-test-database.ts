@@ -22,6 +22,8 @@ export interface TestDatabase {
   tenant(name?: string): Promise<TestTenant>;
   /** Runs SQL as the owner of the schema. */
   owner<Row extends QueryResultRow = QueryResultRow>(sql: string, values?: unknown[]): Promise<Row[]>;
+  /** Cuts every connection of this database, as a failover does. */
+  terminateSessions(): Promise<void>;
   /** Closes the pool and drops the database. */
   close(): Promise<void>;
 }
@@ -86,6 +88,13 @@ export const createTestDatabase = async (): Promise<TestDatabase> => {
       return { tenantId: row.tenant_id, locationId: row.id, issuer };
     },
     owner: async (sql, values) => await runOnce(url.href, sql, values),
+    terminateSessions: async () => {
+      await runOnce(
+        superuserUrl,
+        'select pg_terminate_backend(pid) from pg_stat_activity where datname = $1',
+        [name],
+      );
+    },
     close: async () => {
       await db.close();
       await runOnce(superuserUrl, `drop database if exists ${name} with (force)`);

@@ -395,6 +395,41 @@ test('the clock: silence before the request, inside an object and between object
   expect([listener.ingest.open, listener.ingest.aborted]).toEqual([0, 1]);
 });
 
+test('a request that trickles in byte by byte buys no time', async () => {
+  const listener = await start({ limits: { requestTimeoutMs: 200 } });
+  const peer = await RawPeer.open(listener.port);
+  const request = associateRequest();
+  let at = 0;
+  const timer = setInterval(() => peer.send(request.subarray(at, ++at)), 20);
+  await peer.closed();
+  clearInterval(timer);
+  expect(at).toBeLessThan(request.length);
+  expect(await echoOnce(listener.port)).toBe(0);
+});
+
+test('a mistake of ours costs one association, not the process', async () => {
+  const listener = await start({
+    admit: async ({ callingAe }) => ({
+      admitted: true,
+      source: {
+        ...ADMITTED,
+        get tenantId(): string {
+          if (callingAe === 'UNLUCKY') throw new Error('a bug');
+          return 'tenant';
+        },
+      },
+    }),
+  });
+  const peer = await RawPeer.open(listener.port);
+  peer.send(associateRequest({ callingAe: 'UNLUCKY' }));
+  expect(await peer.receive()).toEqual({ type: 7, body: Buffer.from([0, 0, 0, 0]) });
+  await peer.closed();
+  expect(listener.lines.filter(({ level }) => level === 'error').map(({ message }) => message)).toEqual([
+    'association failed',
+  ]);
+  expect(await echoOnce(listener.port)).toBe(0);
+});
+
 test('a peer that asks and never reads is not let to fill our memory', async () => {
   const listener = await start({ limits: { stallTimeoutMs: 300 } });
   const peer = await RawPeer.associate(listener.port);

@@ -1,3 +1,4 @@
+import { isUidLenient } from '@archwire/contracts';
 import { transferSyntax } from '@archwire/dicom';
 import dimse from 'dcmjs-dimse';
 
@@ -44,10 +45,11 @@ const NOT_STORABLE = new Set([
 export const createPresentationPolicy = (options: {
   readonly acceptPrivateSopClasses: boolean;
 }): PresentationPolicy => {
-  const isStorage = (uid: string): boolean =>
-    uid.startsWith(DICOM_ROOT)
-      ? STORAGE_ROOTS.some((root) => (root.endsWith('.') ? uid.startsWith(root) : uid === root))
-      : options.acceptPrivateSopClasses && /^[0-2](?:\.[0-9]+)+$/.test(uid) && uid.length <= 64;
+  const isStorage = (uid: string): boolean => {
+    if (!isUidLenient(uid)) return false;
+    if (!uid.startsWith(DICOM_ROOT)) return options.acceptPrivateSopClasses;
+    return STORAGE_ROOTS.some((root) => (root.endsWith('.') ? uid.startsWith(root) : uid === root));
+  };
   return {
     isStorage,
     acceptsAbstractSyntax: (uid) => uid === dimse.constants.SopClass.Verification || isStorage(uid),

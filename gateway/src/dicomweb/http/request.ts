@@ -15,7 +15,7 @@ export const principalOf = (ctx: Context): Principal => {
 export const queryOf = (ctx: Context): URLSearchParams => new URLSearchParams(ctx.querystring);
 
 /** Absolute URL of the service as the client sees it. */
-export const serviceUrl = (ctx: Context): string => `${ctx.origin}${DICOMWEB_PATH}`;
+export const serviceUrl = (ctx: Context): string => `${ctx.protocol}://${ctx.host}${DICOMWEB_PATH}`;
 
 /** @throws AppError `invalid` when what stands in the path cannot be a UID. */
 export const pathUid = (value: string | undefined, name: string): string => {

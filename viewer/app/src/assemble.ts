@@ -85,8 +85,8 @@ async function buildId(): Promise<string> {
   const hash = createHash('sha256').update(OHIF_VERSION);
   for (const folder of ['app/src', 'extension-ortho/src', 'mode-ortho/src']) {
     for (const name of (await readdir(path.join(project, folder))).sort()) {
-      if (!name.endsWith('.test.ts'))
-        hash.update(name).update(await readFile(path.join(project, folder, name)));
+      if (!/(?<!\.test)\.ts$/.test(name)) continue;
+      hash.update(name).update(await readFile(path.join(project, folder, name)));
     }
   }
   return hash.digest('hex').slice(0, 16);

@@ -9,7 +9,7 @@ import {
 import type { IngestResult, IngestRow } from '@archwire/database';
 
 import type { Journal, JournalLog } from '../journal/journal.ts';
-import { createHasher } from './hasher.ts';
+import { createHasher, type Hasher } from './hasher.ts';
 import { readHead } from './read-head.ts';
 
 export interface IndexRequest {
@@ -37,12 +37,17 @@ export interface Indexer {
 
 interface Entry extends IndexRequest {
   readonly at: number;
+  readonly sha256?: string;
   readonly resolve: (outcome: IngestOutcome) => void;
   readonly reject: (error: unknown) => void;
 }
 
 const BATCH_MS = 20;
 const BATCH_ROWS = 200;
+/** What one batch may have to read back for hashing, so that the next is not kept waiting. */
+const BATCH_BYTES = 32 << 20;
+/** From here on an object is hashed on a lane of its own before it joins a batch. */
+const LARGE_BYTES = 8 << 20;
 /** While PostgreSQL is away only locations are kept: a header is read again from the disk. */
 const MAX_HEADERS = 2000;
 const FIRST_RETRY_MS = 100;
@@ -61,9 +66,11 @@ const isPassing = (error: unknown): boolean => {
 const batchLength = (queue: readonly Entry[]): number => {
   const keys = new Set<string>();
   let count = 0;
+  let bytes = 0;
   for (const entry of queue) {
     const key = `${entry.source.tenantId}:${entry.sopInstanceUid}`;
-    if (count === BATCH_ROWS || keys.has(key)) break;
+    if (entry.sha256 === undefined) bytes += entry.location.length;
+    if (count > 0 && (count === BATCH_ROWS || bytes > BATCH_BYTES || keys.has(key))) break;
     keys.add(key);
     count += 1;
   }
@@ -79,6 +86,8 @@ export const createIndexer = (deps: {
 }): Indexer => {
   const { journal, ingestRows, log } = deps;
   const hasher = createHasher();
+  const largeHasher = createHasher();
+  const beingHashed = new Set<Promise<void>>();
   let queue: Entry[] = [];
   let running: Promise<void> | undefined;
   let busySince: number | undefined;
@@ -122,9 +131,9 @@ export const createIndexer = (deps: {
   };
 
   /** Reads back and hashes what one file holds of a batch; one damaged range does not spoil the others. */
-  const hashFile = async (key: string, entries: readonly Entry[]): Promise<[Entry, string][]> => {
+  const hashFile = async (by: Hasher, key: string, entries: readonly Entry[]): Promise<[Entry, string][]> => {
     try {
-      const digests = await hasher.sha256(
+      const digests = await by.sha256(
         journal.pathOf(key),
         entries.map(({ location }) => ({ offset: location.offset, length: location.length })),
       );
@@ -134,7 +143,7 @@ export const createIndexer = (deps: {
       });
     } catch (error) {
       if (entries.length > 1)
-        return (await Promise.all(entries.map((entry) => hashFile(key, [entry])))).flat();
+        return (await Promise.all(entries.map((entry) => hashFile(by, key, [entry])))).flat();
       for (const entry of entries) refuse(entry, error);
       return [];
     }
@@ -143,10 +152,18 @@ export const createIndexer = (deps: {
   const prepare = async (
     entries: readonly Entry[],
   ): Promise<Map<string, { entry: Entry; row: IngestRow }[]>> => {
-    const byFile = Map.groupBy(entries, ({ location }) => location.key);
-    const hashed = (await Promise.all([...byFile].map(([key, group]) => hashFile(key, group)))).flat();
+    const known = entries.flatMap((entry): [Entry, string][] =>
+      entry.sha256 === undefined ? [] : [[entry, entry.sha256]],
+    );
+    const byFile = Map.groupBy(
+      entries.filter(({ sha256 }) => sha256 === undefined),
+      ({ location }) => location.key,
+    );
+    const hashed = (
+      await Promise.all([...byFile].map(([key, group]) => hashFile(hasher, key, group)))
+    ).flat();
     const rows: { entry: Entry; row: IngestRow }[] = [];
-    for (const [entry, sha256] of hashed) {
+    for (const [entry, sha256] of [...known, ...hashed]) {
       try {
         rows.push({
           entry,
@@ -231,6 +248,15 @@ export const createIndexer = (deps: {
       });
   };
 
+  const hashFirst = (entry: Entry): void => {
+    const done = hashFile(largeHasher, entry.location.key, [entry]).then((hashed) => {
+      beingHashed.delete(done);
+      for (const [one, sha256] of hashed) queue.push({ ...one, sha256 });
+      start();
+    });
+    beingHashed.add(done);
+  };
+
   return {
     enqueue(request) {
       const outcome = new Promise<IngestOutcome>((resolve, reject) => {
@@ -244,8 +270,12 @@ export const createIndexer = (deps: {
           return;
         }
         const header = queue.length < MAX_HEADERS ? request.header : null;
-        queue.push({ ...request, header, at: Date.now(), resolve, reject });
-        start();
+        const entry: Entry = { ...request, header, at: Date.now(), resolve, reject };
+        if (request.location.length >= LARGE_BYTES) hashFirst(entry);
+        else {
+          queue.push(entry);
+          start();
+        }
       });
       // C-STORE does not wait for it: a rejection that nobody awaits is no reason to end the process.
       outcome.catch(() => undefined);
@@ -253,14 +283,18 @@ export const createIndexer = (deps: {
     },
     backlog() {
       const oldest = busySince ?? queue[0]?.at;
-      return { rows: queue.length, oldestMs: oldest === undefined ? 0 : Date.now() - oldest };
+      return {
+        rows: queue.length + beingHashed.size,
+        oldestMs: oldest === undefined ? 0 : Date.now() - oldest,
+      };
     },
     async stop(graceMs = 5000) {
       isStopping = true;
       stopAt = Date.now() + graceMs;
       wakeUp?.();
+      await Promise.all(beingHashed);
       await running;
-      await hasher.stop();
+      await Promise.all([hasher.stop(), largeHasher.stop()]);
     },
   };
 };

@@ -4,7 +4,7 @@ import { cp, mkdir, readFile, readdir, rename, rm, writeFile } from 'node:fs/pro
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { constants, gzip } from 'node:zlib';
-import { build, transform } from 'esbuild';
+import { build, transform, version as esbuildVersion } from 'esbuild';
 import { viewerCsp } from './csp.ts';
 import { indexHtml } from './index-html.ts';
 import { LOGO_SVG } from './logo.ts';
@@ -82,7 +82,7 @@ async function ohifFiles(assets: string): Promise<Map<string, Buffer>> {
 
 /** Changes whenever anything that is served could: the folder it names may be cached for ever. */
 async function buildId(): Promise<string> {
-  const hash = createHash('sha256').update(OHIF_VERSION);
+  const hash = createHash('sha256').update(`${OHIF_VERSION} ${esbuildVersion}`);
   for (const folder of ['app/src', 'extension-ortho/src', 'mode-ortho/src']) {
     for (const name of (await readdir(path.join(project, folder))).sort()) {
       if (!/(?<!\.test)\.ts$/.test(name)) continue;

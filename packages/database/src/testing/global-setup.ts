@@ -43,7 +43,7 @@ const startTestServer = async (): Promise<TestServer> => {
       max_wal_size: '256MB',
     },
   });
-  const watch = guard(server.pid, dataDir);
+  const watch = guard(server.pid(), dataDir);
   const migrated = await connectDatabase({ ownerUrl: server.ownerUrl });
   await migrated.close();
   await server.release();

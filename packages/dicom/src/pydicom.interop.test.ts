@@ -205,4 +205,21 @@ describe('pydicom reads the same', () => {
     expect(differing).toEqual([]);
     expect(answers.size).toBe(files.length);
   });
+
+  it('and so do the models that other archives wrote of samples', () => {
+    const root = process.env['ARCHWIRE_SAMPLES'];
+    const pairs: readonly (readonly [object: string, model: string])[] = [
+      ['dicom_charset/orthanc-tests__MarekLatin2.dcm', 'dicomweb_json/orthanc__MarekLatin2.json'],
+      [
+        'dicomweb_json/dicomweb-client__file.dcm',
+        'dicomweb_json/dicomweb-client__retrieve_instance_metadata.json',
+      ],
+    ];
+    const differing = (root === undefined ? [] : pairs).flatMap(([object, model]) => {
+      const parsed: DicomJson | [DicomJson] = JSON.parse(readFileSync(join(root ?? '', model), 'utf8'));
+      const theirs = Array.isArray(parsed) ? parsed[0] : parsed;
+      return differences(toDicomJson(readFileSync(join(root ?? '', object))), theirs);
+    });
+    expect(differing).toEqual([]);
+  });
 });

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import type { InstanceHeader } from '@archwire/contracts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -198,6 +199,30 @@ describe('readInstanceHead', () => {
     expect(reasonOf(() => readInstanceHead(cut))).toEqual({
       reason: 'truncated',
       at: bytes.indexOf('0042') - 8,
+    });
+  });
+
+  it('does not take a cut between two elements for the end of an object that is known to go on', () => {
+    const bytes = part10(FULL);
+    const totalLength = bytes.length;
+    const name = bytes.indexOf('M\xfcller', 0, 'latin1') - 8;
+    const pixels = bytes.indexOf(Buffer.from('e07f1000', 'hex'));
+    expect(reasonOf(() => readInstanceHead(bytes.subarray(0, name), { totalLength }))).toEqual({
+      reason: 'truncated',
+      at: name,
+    });
+    const head = readInstanceHead(bytes.subarray(0, pixels), { totalLength });
+    expect([head.complete, head.header]).toEqual([false, HEADER]);
+  });
+
+  it('inflates as much as it needs', () => {
+    const noise = randomBytes(100_000);
+    const bytes = part10([...FULL, [0x00091002, 'OB', noise], [0x00540010, 'OB', noise]], DEFLATED);
+    expect(bytes.length).toBeGreaterThan(3 * 64 * 1024);
+    expect(readInstanceHead(bytes).header).toEqual({ ...HEADER, TransferSyntaxUID: DEFLATED });
+    const cut = bytes.subarray(0, 2000);
+    expect(reasonOf(() => readInstanceHead(cut, { totalLength: bytes.length }))).toMatchObject({
+      reason: 'truncated',
     });
   });
 

@@ -34,8 +34,11 @@ interface Scan {
 const isTruncated = (error: unknown): boolean =>
   error instanceof AppError && error.details['reason'] === 'truncated';
 
-/** Visits top-level element headers only; values and whatever lies in sequences are stepped over. */
-const scan = (bytes: Buffer, start: number, encoding: Encoding): Scan => {
+/**
+ * Visits top-level element headers only; values and whatever lies in sequences are stepped over.
+ * `more`: the object is known to go on behind `bytes`, so that a cut between two elements is not taken for its end.
+ */
+const scan = (bytes: Buffer, start: number, encoding: Encoding, more: boolean): Scan => {
   const result: Scan = { elements: new Map(), pixelData: null, complete: true };
   let header: ElementHeader = { tag: 0, vr: '', length: 0, offset: 0 };
   let position = start;
@@ -78,6 +81,12 @@ const scan = (bytes: Buffer, start: number, encoding: Encoding): Scan => {
     if (!isTruncated(error) || tag <= LAST_HEADER_TAG) throw error;
     result.complete = false;
   }
+  if (more && result.pixelData === null) {
+    if (tag < LAST_HEADER_TAG) {
+      throw invalidDicom('truncated', `The object goes on behind byte ${position}.`, { at: position });
+    }
+    result.complete = false;
+  }
   return result;
 };
 
@@ -93,25 +102,26 @@ const DEFLATED_HEAD = 64 * 1024;
 export const readInstanceHead = (bytes: Buffer, options: ReadInstanceHeadOptions = {}): InstanceHead => {
   const part10 = readPart10(bytes, options.TransferSyntaxUID);
   const { dataSetOffset, encoding, deflated } = part10;
+  const { totalLength, inflateLimit } = options;
+  const cut = totalLength !== undefined && totalLength > bytes.length;
   let readable = bytes;
-  let found: Scan;
+  let found: Scan | undefined;
   if (deflated) {
-    const cut = bytes.subarray(0, dataSetOffset + DEFLATED_HEAD);
+    const first = bytes.subarray(0, dataSetOffset + DEFLATED_HEAD);
+    const firstIsAll = first.length === bytes.length;
     try {
-      readable = inflateDataSet(cut, dataSetOffset, options.inflateLimit);
-      found = scan(readable, dataSetOffset, encoding);
-      if (!found.complete && cut.length < bytes.length)
-        throw invalidDicom('truncated', 'More bytes are needed.');
+      readable = inflateDataSet(first, dataSetOffset, inflateLimit);
+      found = scan(readable, dataSetOffset, encoding, cut || !firstIsAll);
     } catch (error) {
-      if (!isTruncated(error) || cut.length === bytes.length) throw error;
-      readable = inflateDataSet(bytes, dataSetOffset, options.inflateLimit);
-      found = scan(readable, dataSetOffset, encoding);
+      if (!isTruncated(error) || firstIsAll) throw error;
     }
-  } else {
-    found = scan(bytes, dataSetOffset, encoding);
+    if (found?.complete !== true && !firstIsAll) {
+      readable = inflateDataSet(bytes, dataSetOffset, inflateLimit);
+      found = undefined;
+    }
   }
+  found ??= scan(readable, dataSetOffset, encoding, cut);
   const { pixelData, complete, elements } = found;
-  const { totalLength } = options;
   if (totalLength !== undefined && !deflated) {
     const end = pixelData?.length === undefined ? 0 : pixelData.offset + pixelData.length;
     if (end > totalLength || (!complete && totalLength <= bytes.length)) {

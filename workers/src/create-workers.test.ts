@@ -17,8 +17,11 @@ function parts() {
         return { made: 1, placeholders: 0 };
       },
     },
-    settle: async (job) => {
-      asked.push({ settle: job });
+    settler: {
+      settleSeries: async (...job) => {
+        asked.push({ settle: job });
+        return { settled: 0, bytes: 0 };
+      },
     },
   });
   return { asked, registry };
@@ -65,7 +68,7 @@ describe('workers', () => {
     await run<'settle-series'>(registry['settle-series'].process, { tenantId, seriesId });
     expect(asked).toEqual([
       { derive: { tenantId, seriesId, instanceIds: ['7'] }, lastAttempt: true },
-      { settle: { tenantId, seriesId } },
+      { settle: [tenantId, seriesId] },
     ]);
   });
 });

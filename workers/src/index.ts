@@ -1,4 +1,4 @@
 export { createWorkers } from './create-workers.ts';
+export { enqueueJobsOf, type StoredEvent } from './jobs-of-event.ts';
 export { createRegistry, type Registry } from './registry.ts';
 export type { Processor } from './processor.ts';
-export type { SettleSeries } from './settle-series.ts';

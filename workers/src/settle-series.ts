@@ -1,13 +1,10 @@
-import type { JobPayload } from '@archwire/contracts';
+import type { Settler } from '@archwire/archive';
 import type { Processor } from './processor.ts';
 
-/** Packs an idle series into the tenant's object store. Idempotent. */
-export type SettleSeries = (payload: JobPayload<'settle-series'>) => Promise<void>;
-
 /** Two at once: settling waits for disks, not for the processor. A series that fails stays readable where it is. */
-export const settleSeries = (settle: SettleSeries): Processor<'settle-series'> => ({
-  process: async (payload) => {
-    await settle(payload);
+export const settleSeries = (settler: Pick<Settler, 'settleSeries'>): Processor<'settle-series'> => ({
+  process: async ({ tenantId, seriesId }) => {
+    await settler.settleSeries(tenantId, seriesId);
   },
   policy: { concurrency: 2, attempts: 10, backoffMs: 2000 },
 });

@@ -1,9 +1,9 @@
 import { AppError, type JobPayload } from '@archwire/contracts';
 import type { WithTenant } from '@archwire/database';
 import type { DerivedImages, PixelPool, Placeholder } from '@archwire/dicom';
-import type { ObjectStore } from '@archwire/storage-adapters';
 import { findInstanceAgain } from '../retrieve/find-instances.ts';
 import type { InstanceReader } from '../retrieve/instance-reader.ts';
+import type { TenantStore } from '../settle/create-settler.ts';
 import type { StoredInstance } from '../retrieve/stored-instance.ts';
 import { deriveInstance, type DerivedInstance } from './derive-instance.ts';
 import { inParallel } from './in-parallel.ts';
@@ -25,13 +25,13 @@ export interface Deriver {
 export interface DeriverParts {
   readonly withTenant: WithTenant;
   readonly reader: Pick<InstanceReader, 'head' | 'stored'>;
-  /** Where derivatives go, and the name under which readers find it. */
-  readonly objectStore: { readonly name: string; readonly put: ObjectStore['put'] };
+  /** Where the tenant's derivatives go. */
+  readonly storeOf: (tenantId: string) => Promise<TenantStore>;
   readonly pool: PixelPool;
   readonly log: { warn(fields: Readonly<Record<string, unknown>>, message: string): void };
 }
 
-export function createDeriver({ withTenant, reader, objectStore, pool, log }: DeriverParts): Deriver {
+export function createDeriver({ withTenant, reader, storeOf, pool, log }: DeriverParts): Deriver {
   const drawn = new Map<string, Promise<DerivedImages>>();
   const placeholder = async (asked: Placeholder) => {
     const key = `${asked.reason}/${asked.label ?? ''}`;
@@ -41,26 +41,29 @@ export function createDeriver({ withTenant, reader, objectStore, pool, log }: De
     return images;
   };
 
-  const store = async (
+  const keep = async (
+    { name, store }: TenantStore,
     instance: StoredInstance,
     derived: DerivedInstance,
   ): Promise<readonly DerivativeRow[]> =>
     Promise.all(
       DERIVATIVE_KINDS.map(async (kind) => {
-        const image = derived.images[kind];
+        const { data, mediaType, width, height } = derived.images[kind];
         const key = derivativeKey(instance.tenantId, instance.id, kind);
-        await objectStore.put(key, image.data, { contentType: image.mediaType });
+        await store.put(key, data, { contentType: mediaType });
+        const { frame, placeholderReason } = derived;
+        const length = data.length;
         return {
           instanceId: instance.id,
           kind,
-          store: objectStore.name,
+          store: name,
           key,
-          length: image.data.length,
-          mediaType: image.mediaType,
-          width: image.width,
-          height: image.height,
-          frame: derived.frame,
-          placeholderReason: derived.placeholderReason,
+          length,
+          mediaType,
+          width,
+          height,
+          frame,
+          placeholderReason,
         };
       }),
     );
@@ -76,6 +79,8 @@ export function createDeriver({ withTenant, reader, objectStore, pool, log }: De
         return found.filter((instance) => instance !== undefined);
       });
 
+      if (instances.length === 0) return { made: 0, placeholders: 0 };
+      const target = await storeOf(tenantId);
       const failures: unknown[] = [];
       // One more than there are threads, so that the next frame is read while one is decoded.
       const results = await inParallel(instances, pool.threads + 1, async (instance) => {
@@ -85,7 +90,11 @@ export function createDeriver({ withTenant, reader, objectStore, pool, log }: De
             head: () => reader.head(instance),
             stored: reader.stored(instance),
           };
-          return await store(instance, await deriveInstance(source, { pool, placeholder, lastAttempt }));
+          return await keep(
+            target,
+            instance,
+            await deriveInstance(source, { pool, placeholder, lastAttempt }),
+          );
         } catch (error) {
           // Deleted while the job ran: nothing to show, nothing to repeat.
           if (error instanceof AppError && error.kind === 'not-found') return [];

@@ -1,0 +1,237 @@
+// Real: PostgreSQL, the index function, the filesystem store, range reads, decoders, sharp in worker threads.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { AppError } from '@archwire/contracts';
+import { ingestBatch } from '@archwire/database';
+import { createTestDatabase, type TestDatabase, type TestTenant } from '@archwire/database/testing';
+import { createPixelPool, readInstanceHead, type PixelPool } from '@archwire/dicom';
+import { grayImage, part10, type TestObject } from '@archwire/dicom/testing';
+import { createFilesystemStore, type ObjectStore } from '@archwire/storage-adapters';
+import { createHash } from 'node:crypto';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { createInstanceReader } from '../retrieve/instance-reader.ts';
+import { createDeriver } from './create-deriver.ts';
+import { findDerivative } from './find-derivative.ts';
+
+const home = mkdtempSync(join(tmpdir(), 'archwire-derive-'));
+const pool = createPixelPool({ threads: 2 });
+const counting = { bytes: 0 };
+let testDatabase: TestDatabase;
+let tenant: TestTenant;
+let store: ObjectStore;
+let warnings: Record<string, unknown>[] = [];
+
+beforeAll(async () => {
+  testDatabase = await createTestDatabase();
+  const files = await createFilesystemStore({
+    name: 'archive',
+    root: join(home, 'archive'),
+    signing: { secret: Buffer.alloc(32, 1), baseUrl: '/files' },
+  });
+  store = {
+    ...files,
+    read: async (key, range) => {
+      const bytes = await files.read(key, range);
+      counting.bytes += bytes.length;
+      return bytes;
+    },
+  };
+});
+beforeEach(async () => {
+  tenant = await testDatabase.tenant();
+  warnings = [];
+});
+afterAll(async () => {
+  await pool.close();
+  await testDatabase.close();
+  rmSync(home, { recursive: true });
+});
+
+let count = 0;
+/** Stores and indexes objects of one series; answers their instance ids in order. */
+async function keep(...objects: readonly TestObject[]) {
+  const rows = [];
+  for (const object of objects) {
+    count += 1;
+    const sopInstanceUid = `2.25.77.${count}`;
+    const bytes = part10({ ...object, sopInstanceUid });
+    const key = `t/${tenant.tenantId}/test/${count}`;
+    await store.put(key, bytes);
+    rows.push({
+      header: readInstanceHead(bytes).header,
+      source: {
+        tenantId: tenant.tenantId,
+        locationId: tenant.locationId,
+        deviceId: null,
+        via: 'dimse' as const,
+        callingAe: 'TEST',
+        calledAe: 'ARCHWIRE',
+        address: '127.0.0.1',
+        issuer: tenant.issuer,
+        receivedAt: '2026-01-05T10:12:00.000Z',
+      },
+      location: { store: 'archive', key, offset: 0, length: bytes.length },
+      sha256: createHash('sha256').update(bytes).digest(),
+    });
+  }
+  const results = await ingestBatch(testDatabase.db.knex, rows);
+  return { seriesId: results[0]?.seriesId ?? '', instanceIds: results.map(({ instanceId }) => instanceId) };
+}
+
+const deriver = (parts: { readonly pool?: PixelPool; readonly store?: ObjectStore } = {}) => {
+  const { withTenant } = testDatabase.db;
+  const target = parts.store ?? store;
+  return createDeriver({
+    withTenant,
+    reader: createInstanceReader({ withTenant, stores: new Map([['archive', target]]) }),
+    storeOf: async () => ({ name: 'archive', store: target }),
+    pool: parts.pool ?? pool,
+    log: { warn: (fields) => warnings.push({ ...fields }) },
+  });
+};
+const derive = (
+  series: Awaited<ReturnType<typeof keep>>,
+  parts: Parameters<typeof deriver>[0] = {},
+  lastAttempt = false,
+) => deriver(parts).derive({ tenantId: tenant.tenantId, ...series }, { lastAttempt });
+
+interface Row {
+  readonly n: string;
+  readonly kind: string;
+  readonly size: string;
+  readonly frame: number;
+  readonly placeholder_reason: string | null;
+}
+/** One line per derivative: position of the instance in the list, kind, size, frame, reason. */
+async function derivatives(instanceIds: readonly string[]): Promise<string[]> {
+  const rows = await testDatabase.owner<Row>(
+    `select array_position($1::bigint[], instance_id) as n, kind, width || 'x' || height as size, frame, placeholder_reason
+     from derivative where tenant_id = $2
+     order by 1, array_position(array['thumbnail', 'preview', 'display'], kind)`,
+    [instanceIds, tenant.tenantId],
+  );
+  return rows.map((row) => [row.n, row.kind, row.size, row.frame, row.placeholder_reason ?? '-'].join(' '));
+}
+const three = (n: number, sizes: readonly [string, string, string], frame: number, reason = '-') =>
+  ['thumbnail', 'preview', 'display'].map((kind, i) => `${n} ${kind} ${sizes[i]} ${frame} ${reason}`);
+const PLACEHOLDER = ['200x200', '800x800', '800x800'] as const;
+
+const gray = (rows: number, columns: number, frames = 1, more = {}): TestObject => ({
+  elements: grayImage(rows, columns, frames === 1 ? more : { ...more, '00280008 IS': String(frames) }),
+  pixelData: Buffer.from(Uint16Array.from({ length: rows * columns * frames }, (_, i) => i % 5000).buffer),
+});
+const damaged: TestObject = {
+  transferSyntaxUid: '1.2.840.10008.1.2.4.90',
+  elements: grayImage(8, 8),
+  fragments: { table: [], values: [Buffer.alloc(64, 1)] },
+};
+const report: TestObject = { sopClassUid: '1.2.840.10008.5.1.4.1.1.88.11', elements: {} };
+const jpegXl: TestObject = { ...damaged, transferSyntaxUid: '1.2.840.10008.1.2.4.110' };
+const huge: TestObject = { elements: grayImage(65_535, 65_535), pixelData: Buffer.alloc(16) };
+
+describe('deriving a series', () => {
+  it('makes three pictures of every instance; what cannot be shown says why and keeps nobody from theirs', async () => {
+    const series = await keep(gray(1000, 2000), damaged, report, jpegXl, huge, gray(40, 60, 7));
+    const { seriesId, instanceIds } = series;
+    expect(await derive({ seriesId, instanceIds })).toEqual({ made: 6, placeholders: 4 });
+    expect(await derivatives(instanceIds)).toEqual([
+      ...three(1, ['200x100', '800x400', '2000x1000'], 1),
+      ...three(2, PLACEHOLDER, 1, 'damaged'),
+      ...three(3, PLACEHOLDER, 1, 'no-picture'),
+      ...three(4, PLACEHOLDER, 1, 'unsupported'),
+      ...three(5, PLACEHOLDER, 1, 'too-large'),
+      ...three(6, ['60x40', '60x40', '60x40'], 4),
+    ]);
+    expect(warnings).toEqual([]);
+  });
+
+  it('writes JPEG files under the keys that the rows name', async () => {
+    const { seriesId, instanceIds } = await keep(gray(30, 30));
+    await derive({ seriesId, instanceIds });
+    const id = Number(instanceIds[0]);
+    const found = await testDatabase.db.withTenant(tenant.tenantId, (trx) =>
+      findDerivative(trx, id, 'preview'),
+    );
+    const key = `t/${tenant.tenantId}/derivatives/${id}/1/preview.jpg`;
+    const length = (await store.head(key))?.length;
+    expect(found).toEqual({
+      location: { store: 'archive', key, offset: 0, length },
+      mediaType: 'image/jpeg',
+      width: 30,
+      height: 30,
+      frame: 1,
+      placeholderReason: null,
+    });
+    expect((await store.read(key)).subarray(0, 3).toString('hex')).toBe('ffd8ff');
+  });
+
+  it('shows the frame that Representative Frame Number names', async () => {
+    const { seriesId, instanceIds } = await keep(gray(10, 10, 5, { '00286010 US': [2] }));
+    await derive({ seriesId, instanceIds });
+    expect(await derivatives(instanceIds)).toEqual(three(1, ['10x10', '10x10', '10x10'], 2));
+  });
+
+  it('reads one frame of a large object, not the object', async () => {
+    const { seriesId, instanceIds } = await keep(gray(256, 256, 200));
+    counting.bytes = 0;
+    await derive({ seriesId, instanceIds });
+    expect(counting.bytes).toBeLessThan(256 * 256 * 2 + 100_000);
+  });
+
+  it('does nothing twice, but makes again what an older recipe made', async () => {
+    const { seriesId, instanceIds } = await keep(gray(10, 10), gray(10, 10));
+    await derive({ seriesId, instanceIds });
+    expect(await derive({ seriesId, instanceIds })).toEqual({ made: 0, placeholders: 0 });
+    await testDatabase.owner('update derivative set recipe = 0 where instance_id = $1', [instanceIds[1]]);
+    expect(await derive({ seriesId, instanceIds })).toEqual({ made: 1, placeholders: 0 });
+  });
+
+  it('passes over instances that are gone, and those of another tenant', async () => {
+    const { seriesId, instanceIds } = await keep(gray(10, 10));
+    expect(await derive({ seriesId, instanceIds: ['999999999'] })).toEqual({ made: 0, placeholders: 0 });
+    const other = await testDatabase.tenant('Other');
+    const job = { tenantId: other.tenantId, seriesId, instanceIds };
+    expect(await deriver().derive(job, { lastAttempt: false })).toEqual({ made: 0, placeholders: 0 });
+    expect(await derivatives(instanceIds)).toEqual([]);
+  });
+});
+
+describe('a failure that may heal', () => {
+  it('of the store fails the job after the others are recorded; the next attempt makes only what is missing', async () => {
+    const { seriesId, instanceIds } = await keep(gray(10, 10), gray(20, 20));
+    const failing: ObjectStore = {
+      ...store,
+      put: async (key, body, options) => {
+        if (key.includes(`/derivatives/${instanceIds[0]}/`))
+          throw new AppError('storage-full', 'The disk is full.');
+        return store.put(key, body, options);
+      },
+    };
+    await expect(derive({ seriesId, instanceIds }, { store: failing })).rejects.toMatchObject({
+      kind: 'unavailable',
+    });
+    expect(await derivatives(instanceIds)).toEqual(three(2, ['20x20', '20x20', '20x20'], 1));
+    expect(warnings.map(({ instanceId }) => instanceId)).toEqual([Number(instanceIds[0])]);
+    expect(await derive({ seriesId, instanceIds })).toEqual({ made: 1, placeholders: 0 });
+  });
+
+  it('of time is tried again, and shown as such on the last attempt', async () => {
+    const { seriesId, instanceIds } = await keep(gray(10, 10));
+    const slow: PixelPool = {
+      ...pool,
+      derive: async () => {
+        throw new AppError('unavailable', 'Too slow.', { details: { reason: 'timeout' } });
+      },
+    };
+    await expect(derive({ seriesId, instanceIds }, { pool: slow })).rejects.toMatchObject({
+      kind: 'unavailable',
+    });
+    expect(await derivatives(instanceIds)).toEqual([]);
+    expect(await derive({ seriesId, instanceIds }, { pool: slow }, true)).toEqual({
+      made: 1,
+      placeholders: 1,
+    });
+    expect(await derivatives(instanceIds)).toEqual(three(1, PLACEHOLDER, 1, 'timeout'));
+  });
+});

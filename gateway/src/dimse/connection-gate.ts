@@ -25,10 +25,6 @@ export class ConnectionGate {
     return this.#open.size;
   }
 
-  [Symbol.iterator](): Iterator<GatedConnection> {
-    return this.#open.values();
-  }
-
   /** `false`: there is no room, and nobody silent to make some. */
   enter(connection: GatedConnection): boolean {
     const { address } = connection;

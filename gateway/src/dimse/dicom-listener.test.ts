@@ -133,6 +133,22 @@ test('however the message is cut into PDVs, PDUs and segments, the same bytes ar
   peer.destroy();
 });
 
+test('an object in single bytes does not become a hundred thousand pieces in memory', async () => {
+  const listener = await start();
+  const peer = await RawPeer.associate(listener.port);
+  const parts = [pdv(3, COMMAND | LAST, storeCommand())];
+  for (let at = 0; at < PIXELS.length; at++)
+    parts.push(pdv(3, at + 1 === PIXELS.length ? LAST : 0, PIXELS.subarray(at, at + 1)));
+  for (let at = 0; at < parts.length; at += 10_000) peer.send(pData(...parts.slice(at, at + 10_000)));
+  expect((await peer.receiveCommand())?.['Status']).toBe(0);
+  const { kept, writes } = listener.ingest;
+  expect([kept.map(({ sha256: digest }) => digest), writes]).toEqual([
+    [sha256(PIXELS)],
+    Math.ceil(PIXELS.length / (16_384 - 2_047)),
+  ]);
+  peer.destroy();
+});
+
 test('a pipelined second command waits for the answer to the first', async () => {
   const listener = await start({ ingest: new FakeIngest({ finishDelayMs: 30 }) });
   const peer = await RawPeer.associate(listener.port);

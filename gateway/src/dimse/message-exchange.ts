@@ -160,7 +160,7 @@ export class MessageExchange {
       this.#message = null;
       return this.#respond(message.context, message.command, message.status);
     }
-    const more = bytes.length === 0 || store.write(bytes);
+    const more = store.write(bytes);
     const waits = last ? this.#finishStore(message, store) : more ? null : this.#awaitDrain(store);
     waits?.catch((error: unknown) => link.fail(error));
     return undefined;

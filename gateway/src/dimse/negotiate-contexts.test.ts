@@ -1,4 +1,4 @@
-import { transferSyntaxes } from '@archwire/dicom';
+import { storageSopClasses, transferSyntaxes } from '@archwire/dicom';
 import { expect, test } from 'vitest';
 import { negotiateContexts } from './negotiate-contexts.ts';
 import { createPresentationPolicy } from './presentation-policy.ts';
@@ -64,6 +64,15 @@ test('private storage can be turned off; a standard class newer than this produc
     [false, false],
     [false, false],
   ]);
+});
+
+test('every storage SOP class of PS3.6 is accepted, the retired ones too', () => {
+  expect(storageSopClasses.filter(({ uid }) => !policy.acceptsAbstractSyntax(uid))).toEqual([]);
+  expect(storageSopClasses.length).toBeGreaterThan(150);
+  // Protocol Approval and Inventory FIND lie under the storage root and store nothing.
+  expect(
+    ['1.2.840.10008.5.1.4.1.1.200.4', '1.2.840.10008.5.1.4.1.1.201.2'].map(policy.acceptsAbstractSyntax),
+  ).toEqual([false, false]);
 });
 
 test('every transfer syntax of PS3.6 that carries a data set is accepted', () => {

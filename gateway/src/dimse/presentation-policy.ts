@@ -1,5 +1,5 @@
 import { isUidLenient } from '@archwire/contracts';
-import { transferSyntax } from '@archwire/dicom';
+import { isStorageSopClass, transferSyntax } from '@archwire/dicom';
 import dimse from 'dcmjs-dimse';
 
 /** What this listener agrees to receive. */
@@ -10,20 +10,9 @@ export interface PresentationPolicy {
 }
 
 const DICOM_ROOT = '1.2.840.10008.';
-/**
- * Where PS3.6 annex A puts composite objects that are stored: the Storage Service Class itself, and the few classes that
- * live elsewhere (Hanging Protocol, Color Palette, Implant templates, RT treatment delivery).
- */
-const STORAGE_ROOTS = [
-  '1.2.840.10008.5.1.4.1.1.',
-  '1.2.840.10008.5.1.4.34.7',
-  '1.2.840.10008.5.1.4.34.10',
-  '1.2.840.10008.5.1.4.38.1',
-  '1.2.840.10008.5.1.4.39.1',
-  '1.2.840.10008.5.1.4.43.1',
-  '1.2.840.10008.5.1.4.44.1',
-  '1.2.840.10008.5.1.4.45.1',
-];
+/** Where PS3.6 annex A puts storage classes, those to come too, and the few query services that it puts among them. */
+const STORAGE_ROOT = '1.2.840.10008.5.1.4.1.1.';
+const QUERIES_AMONG_STORAGE = /^1\.2\.840\.10008\.5\.1\.4\.1\.1\.(?:200\.[456]|201\.[234])$/;
 /** Syntaxes of PS3.6 whose bytes are no data set that can be kept: a URL or a live stream instead of pixels, MIME, XML, Papyrus. */
 const NOT_STORABLE = new Set([
   '1.2.840.10008.1.2.4.94',
@@ -39,8 +28,8 @@ const NOT_STORABLE = new Set([
 ]);
 
 /**
- * Storage classes are told by their root and not by a list, so that a class newer than this product is not an image lost.
- * Private classes come from many dental devices; they are refused only on request.
+ * Besides the classes of PS3.6 whatever lies under its storage root is taken, so that a class newer than this product is not
+ * an image lost. Private classes come from many dental devices; they are refused only on request.
  */
 export const createPresentationPolicy = (options: {
   readonly acceptPrivateSopClasses: boolean;
@@ -48,7 +37,7 @@ export const createPresentationPolicy = (options: {
   const isStorage = (uid: string): boolean => {
     if (!isUidLenient(uid)) return false;
     if (!uid.startsWith(DICOM_ROOT)) return options.acceptPrivateSopClasses;
-    return STORAGE_ROOTS.some((root) => (root.endsWith('.') ? uid.startsWith(root) : uid === root));
+    return isStorageSopClass(uid) || (uid.startsWith(STORAGE_ROOT) && !QUERIES_AMONG_STORAGE.test(uid));
   };
   return {
     isStorage,

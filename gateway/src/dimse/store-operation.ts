@@ -2,7 +2,9 @@ import type { Ingest, ObjectSink, Receipt, StoreCommand } from '@archwire/archiv
 import type { IngestSource } from '@archwire/contracts';
 import { statusOfError, SUCCESS, type DimseStatus } from './dimse-status.ts';
 
-const READY = Promise.resolve();
+/** Fragments shorter than this are copied together: a peer may send single bytes, and each piece costs the sink an object. */
+const CRUMB = 2_048;
+const GATHERED = 16_384;
 
 export interface StoreResult {
   readonly status: DimseStatus;
@@ -17,6 +19,8 @@ export interface StoreResult {
 export class StoreOperation {
   #sink: ObjectSink | null = null;
   #refusal: StoreResult | null = null;
+  #crumbs: Buffer | null = null;
+  #crumbsLength = 0;
   byteCount = 0;
 
   /** `refusal` is given when the command alone already tells that the object cannot be kept. */
@@ -32,20 +36,21 @@ export class StoreOperation {
     }
   }
 
-  /** `false`: wait for `drained()`. */
+  /** Takes over the bytes. `false`: wait for `drained()`. */
   write(bytes: Buffer): boolean {
     this.byteCount += bytes.length;
-    if (!this.#sink) return true;
-    try {
-      return this.#sink.write(bytes);
-    } catch (error) {
-      this.#fail(error);
-      return true;
+    if (!this.#sink || bytes.length === 0) return true;
+    if (bytes.length >= CRUMB) {
+      const took = this.#passCrumbs();
+      return this.#pass(bytes) && took;
     }
+    this.#crumbs ??= Buffer.allocUnsafe(GATHERED);
+    this.#crumbsLength += bytes.copy(this.#crumbs, this.#crumbsLength);
+    return this.#crumbsLength > GATHERED - CRUMB ? this.#passCrumbs() : true;
   }
 
   async drained(): Promise<void> {
-    if (!this.#sink) return READY;
+    if (!this.#sink) return;
     try {
       await this.#sink.drained();
     } catch (error) {
@@ -55,6 +60,7 @@ export class StoreOperation {
 
   /** Never rejects: every failure is a status. */
   async finish(): Promise<StoreResult> {
+    this.#passCrumbs();
     const sink = this.#sink;
     if (!sink) return this.#refusal ?? { status: statusOfError(undefined) };
     this.#sink = null;
@@ -70,6 +76,25 @@ export class StoreOperation {
     const sink = this.#sink;
     this.#sink = null;
     sink?.abort().catch(() => {});
+  }
+
+  #passCrumbs(): boolean {
+    const crumbs = this.#crumbs;
+    if (!crumbs) return true;
+    const gathered = crumbs.subarray(0, this.#crumbsLength);
+    this.#crumbs = null;
+    this.#crumbsLength = 0;
+    return this.#pass(gathered);
+  }
+
+  #pass(bytes: Buffer): boolean {
+    if (!this.#sink) return true;
+    try {
+      return this.#sink.write(bytes);
+    } catch (error) {
+      this.#fail(error);
+      return true;
+    }
   }
 
   #fail(error: unknown): void {

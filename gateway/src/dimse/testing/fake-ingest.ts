@@ -67,6 +67,7 @@ export class FakeIngest implements Ingest {
   finished = 0;
   aborted = 0;
   drains = 0;
+  writes = 0;
 
   constructor(options: FakeIngestOptions = {}) {
     this.#options = options;
@@ -89,6 +90,7 @@ export class FakeIngest implements Ingest {
       write: (chunk) => {
         const writeError = options.writeError?.();
         if (writeError) throw writeError;
+        this.writes++;
         hash.update(chunk);
         length += chunk.length;
         sinceDrain += chunk.length;

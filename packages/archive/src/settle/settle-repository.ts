@@ -79,13 +79,16 @@ export const switchLocations = async (
   moves: readonly Move[],
 ): Promise<Move[]> => {
   await trx.raw('set local synchronous_commit = on');
+  // Series before instances, as the ingest function takes them; a sweep of orphaned packs waits for this lock too.
+  await trx('series').where({ id: seriesId }).forNoKeyUpdate().select('id');
   const byKind = Map.groupBy(moves, ({ range }) => range.kind);
   const instances = await switchTable(trx, 'instance', 'bigint', byKind.get('instance') ?? []);
   const conflicts = await switchTable(trx, 'instance_conflict', 'uuid', byKind.get('conflict') ?? []);
-  // Always: the lock on the series is what a sweep of orphaned packs waits for.
-  await trx('series')
-    .where({ id: seriesId })
-    .update({ unsettled_count: trx.raw('unsettled_count - ?', [instances.size]) });
+  if (instances.size > 0) {
+    await trx('series')
+      .where({ id: seriesId })
+      .update({ unsettled_count: trx.raw('unsettled_count - ?', [instances.size]) });
+  }
   return moves.filter(({ range }) => (range.kind === 'instance' ? instances : conflicts).has(range.id));
 };
 

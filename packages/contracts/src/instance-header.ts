@@ -11,7 +11,7 @@ export interface InstanceHeader {
 
   readonly PatientID: string | null;
   readonly IssuerOfPatientID: string | null;
-  /** Component groups joined by `=`, as in the standard. */
+  /** Component groups joined by `=`, as in the standard, without trailing empty components and groups. */
   readonly PatientName: string | null;
   readonly PatientBirthDate: string | null;
   readonly PatientSex: string | null;

@@ -3,6 +3,7 @@ import { characterSet, DEFAULT_CHARACTER_SET, type CharacterSet } from './charac
 import { decodeText } from './decode-text.ts';
 import { HEADER_ATTRIBUTES, SPECIFIC_CHARACTER_SET } from './header-attributes.ts';
 import { invalidDicom } from './invalid-dicom.ts';
+import { canonicalName } from './person-name.ts';
 import { readUint16, type ElementHeader } from './read-element.ts';
 import { isoDate, isoTime } from './temporal.ts';
 
@@ -33,7 +34,8 @@ const text = (found: FoundElements, name: HeaderName, set: CharacterSet): string
   if (bytes === undefined) return null;
   const vr = HEADER_ATTRIBUTES[name][1];
   const decoded = TEXT_VRS.has(vr) ? decodeText(bytes, set, vr) : bytes.toString('latin1');
-  const first = decoded.replaceAll('\0', '').split('\\', 1)[0]?.trim() ?? '';
+  const value = decoded.replaceAll('\0', '').split('\\', 1)[0] ?? '';
+  const first = vr === 'PN' ? canonicalName(value) : value.trim();
   return first === '' ? null : first.slice(0, MAX_TEXT).toWellFormed();
 };
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { foldName, personNameJson } from './person-name.ts';
+import { canonicalName, foldName, personNameJson } from './person-name.ts';
 
 describe('foldName', () => {
   it.each([
@@ -36,4 +36,14 @@ describe('personNameJson', () => {
   ])('%j', (name, json) => {
     expect(personNameJson(name)).toEqual(json);
   });
+});
+
+it.each([
+  ['A^B^^=C^D==', 'A^B=C^D'],
+  [' A^ ', 'A'],
+  ['=B', '=B'],
+  ['^A', '^A'],
+  ['^^=^', ''],
+])('canonicalName(%j)', (name, canonical) => {
+  expect(canonicalName(name)).toBe(canonical);
 });

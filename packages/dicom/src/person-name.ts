@@ -11,6 +11,14 @@ export const personNameJson = (value: string): PersonNameJson | null => {
   };
 };
 
+/** The name without trailing empty components and groups, which the standard lets a sender leave out: `A^B^^=C^D==` is `A^B=C^D`. */
+export const canonicalName = (name: string): string =>
+  name
+    .split('=')
+    .map((group) => group.trim().replace(/[\^ ]+$/, ''))
+    .join('=')
+    .replace(/=+$/, '');
+
 /** Letters that Unicode does not decompose into a base letter and an accent. */
 const UNDECOMPOSED: Readonly<Record<string, string>> = {
   ß: 'ss',

@@ -285,7 +285,7 @@ describe('readInstanceHead', () => {
       SOPInstanceUID: '1.2.3.4',
       TransferSyntaxUID: EXPLICIT_VR_LITTLE_ENDIAN,
     });
-    const after = dataSetBytes([...UIDS.slice(2)], { explicitVr: true, littleEndian: true });
+    const after = dataSetBytes(UIDS.slice(2), { explicitVr: true, littleEndian: true });
     const head = readInstanceHead(Buffer.concat([meta, nested, after]));
     expect(head.header.SeriesInstanceUID).toBe('1.2.3.2');
     expect(Object.keys(head.dataSet.elements)).toEqual(['x00081140', 'x0020000d', 'x0020000e']);

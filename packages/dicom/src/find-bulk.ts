@@ -1,5 +1,6 @@
 import { AppError } from '@archwire/contracts';
 import type { DataSet } from 'dicom-parser';
+import { invalidDicom } from './invalid-dicom.ts';
 import { openDataSet } from './open-data-set.ts';
 import { UNDEFINED_LENGTH } from './read-element.ts';
 
@@ -24,7 +25,9 @@ const notFound = (): AppError =>
 
 /**
  * Finds an element by the path that `toDicomJson` gave to `bulkDataUri`, items counted from 0.
- * @throws AppError `not-found` for a path that names nothing; `invalid` when the object cannot be read.
+ * `bytes` may be the start of an object that is not deflated: then the value may lie behind them.
+ * @throws AppError `not-found` for a path that names nothing; `invalid` when the object cannot be read, `truncated` when a deflated
+ * object is not given whole.
  */
 export const findBulk = (bytes: Buffer, path: string, givenTransferSyntaxUID?: string): FoundBulk => {
   if (!PATH.test(path)) throw notFound();
@@ -37,10 +40,18 @@ export const findBulk = (bytes: Buffer, path: string, givenTransferSyntaxUID?: s
   }
   const element = dataSet.elements[`x${parts.at(-1) ?? ''}`];
   if (element === undefined) throw notFound();
+  const length = element.length === UNDEFINED_LENGTH ? undefined : element.length;
+  // What is missing of an inflated object cannot be read from the stored one by this offset.
+  if (opened.part10.deflated && element.dataOffset + (length ?? 0) > opened.bytes.length) {
+    throw invalidDicom(
+      'truncated',
+      'The value lies behind the given bytes of a deflated object. Give all of it.',
+    );
+  }
   return {
     vr: element.vr ?? 'UN',
     offset: element.dataOffset,
-    length: element.length === UNDEFINED_LENGTH ? undefined : element.length,
+    length,
     bytes: opened.bytes,
     inflated: opened.part10.deflated,
     littleEndian: opened.encoding.littleEndian || element.vr === 'UN',

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import fc from 'fast-check';
 import { AppError } from '@archwire/contracts';
 import { describe, expect, it } from 'vitest';
@@ -277,6 +278,17 @@ describe('findBulk', () => {
       ]);
     },
   );
+
+  it('finds a value behind the given bytes, but not in a deflated object, where its place would be wrong', () => {
+    const pixels: TestElement = [0x7fe00010, 'OW', randomBytes(5000)];
+    const plain = part10([...UIDS, pixels]);
+    const { offset, length } = findBulk(plain.subarray(0, -4000), '7FE00010');
+    expect([offset, length]).toEqual([plain.length - 5000, 5000]);
+    const deflated = part10([...UIDS, pixels], DEFLATED);
+    expect(() => findBulk(deflated.subarray(0, -4000), '7FE00010')).toThrow(
+      expect.objectContaining({ kind: 'invalid', details: { reason: 'truncated' } }),
+    );
+  });
 
   it.each(['00091001', '00081140/0/00080018', 'constructor', '../../etc', '7FE00010/'])(
     'has nothing at %j',

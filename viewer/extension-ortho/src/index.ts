@@ -8,10 +8,12 @@ import { signInAddress } from './sign-in-address.ts';
 export const EXTENSION_ID = '@archwire/extension-ortho';
 
 // All pages of this origin share one rotating refresh token; the lock keeps two tabs from spending it twice.
+// Browsers have it on HTTPS and on this machine itself only. Keepalive: a page that is left in the middle of a renewal
+// must still receive its next cookie.
 function renew(): Promise<Response> {
-  return navigator.locks.request('archwire-refresh', () =>
-    fetch('/api/v1/auth/refresh', { method: 'POST', credentials: 'same-origin' }),
-  );
+  const ask = () =>
+    fetch('/api/v1/auth/refresh', { method: 'POST', credentials: 'same-origin', keepalive: true });
+  return 'locks' in navigator ? navigator.locks.request('archwire-refresh', ask) : ask();
 }
 
 const RELOAD_KEY = 'archwire-viewer-reloaded';

@@ -11,7 +11,7 @@ import { AppError } from '@archwire/contracts';
 import { appendAudit, type WithTenant } from '@archwire/database';
 import type { PixelPool } from '@archwire/dicom';
 import type { ObjectStore } from '@archwire/storage-adapters';
-import Router from '@koa/router';
+import { Router } from '@koa/router';
 import type { DicomwebParts } from './dicomweb-parts.ts';
 import { DICOMWEB_PATH, pathUid } from './http/request.ts';
 import { createSearchHandler } from './qido/search-handler.ts';
@@ -101,7 +101,7 @@ const addRoutes = (router: Router, parts: DicomwebParts): void => {
  */
 export const createDicomwebRouter = (
   deps: DicomwebDeps,
-): { readonly router: Router; flush(): Promise<void> } => {
+): { readonly router: Router; readonly flush: () => Promise<void> } => {
   const { withTenant, ingest, stores, pixels, log } = deps;
   const reader = deps.reader ?? createInstanceReader({ stores, withTenant });
   const audit = auditOf(deps);
@@ -146,5 +146,5 @@ export const createDicomwebRouter = (
       message: 'Studies are read and stored here, never changed or deleted.',
     };
   });
-  return { router, flush: audit.flush };
+  return { router, flush: async () => await audit.flush() };
 };

@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import { AppError } from '@archwire/contracts';
 import type { Context } from 'koa';
 import type { ByteSource } from './byte-source.ts';
+import { splitList } from './media-type.ts';
 
 const RANGE = /^bytes=(\d*)-(\d*)$/;
 
@@ -31,6 +32,8 @@ export const parseRange = (
   return { offset, length: end - offset + 1 };
 };
 
+const strong = (tag: string): string => tag.replace(/^W\//, '');
+
 /** `true` when the client has this version already; the answer is then 304. Sets ETag and caching either way. */
 export const isFresh = (ctx: Context, tag: string): boolean => {
   ctx.set('ETag', tag);
@@ -38,10 +41,11 @@ export const isFresh = (ctx: Context, tag: string): boolean => {
   ctx.vary('Accept');
   ctx.vary('Authorization');
   ctx.vary('Cookie');
-  ctx.status = 200;
-  if (!ctx.fresh) return false;
-  ctx.status = 304;
-  return true;
+  // Not `ctx.fresh`: that obeys `Cache-Control: no-cache` of the request, which speaks to caches and not to us.
+  const known = splitList(ctx.get('If-None-Match')).map(strong);
+  const fresh = known.includes('*') || known.includes(strong(tag));
+  ctx.status = fresh ? 304 : 200;
+  return fresh;
 };
 
 /** Sends bytes as they are read, or the range of them that was asked for: 206 with Content-Range, 416 outside. */

@@ -109,7 +109,8 @@ export const startDicomweb = async (
     }
   });
   app.use(router.routes());
-  const server: Server = createServer(app.callback());
+  const handle = app.callback();
+  const server: Server = createServer((request, response) => void handle(request, response));
   await new Promise<void>((resolve) => {
     server.listen(0, '127.0.0.1', resolve);
   });

@@ -102,7 +102,7 @@ export const conditionSql = ({ attribute, matcher }: Condition): SqlCondition =>
       return attribute.matching === 'uid-code'
         ? { sql: `${column} in (select code from uid_code where uid = any(?))`, bindings: [matcher.values] }
         : { sql: `${column} = any(?)`, bindings: [matcher.values] };
-    case 'words':
+    default:
       throw new AppError('internal', `${attribute.keyword} is not a name.`);
   }
 };

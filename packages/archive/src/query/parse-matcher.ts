@@ -84,7 +84,7 @@ export const parseMatcher = (
         : { kind: 'any-of', values: list(attribute, text) };
     case 'text':
       return wildcardOrValue(text);
-    case 'none':
+    default:
       throw invalid(attribute, 'this attribute is returned but cannot be matched on.');
   }
 };

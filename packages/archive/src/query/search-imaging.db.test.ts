@@ -125,7 +125,7 @@ const search = async (
   });
 
 const uidsOf = (page: SearchPage): readonly unknown[] =>
-  page.rows.map((row) => row['StudyInstanceUID']).toSorted();
+  page.rows.map((row) => String(row['StudyInstanceUID'])).toSorted();
 
 /** Written without looking at the SQL: characters against pattern, one by one. */
 const globs = (pattern: string, text: string): boolean => {
@@ -309,15 +309,17 @@ describe('searchImaging against a naive matcher', () => {
 
 describe('searchImaging', () => {
   test('pages cover every match once, newest first', async () => {
-    const seen: unknown[] = [];
+    const seen: string[] = [];
     let more = true;
     for (let offset = 0; more; offset += 50) {
       const page = await search([], { limit: 50, offset });
-      seen.push(...page.rows.map((row) => row['StudyInstanceUID']));
+      seen.push(...page.rows.map((row) => String(row['StudyInstanceUID'])));
       more = page.more;
     }
     expect(seen.toSorted()).toEqual(STUDIES.map(({ uid }) => uid).toSorted());
-    const dates = (await search([])).rows.map((row) => row['StudyDate']).filter((date) => date !== null);
+    const dates = (await search([])).rows.flatMap((row) =>
+      row['StudyDate'] === null ? [] : [String(row['StudyDate'])],
+    );
     expect(dates).toEqual(dates.toSorted().toReversed());
   });
 

@@ -30,19 +30,24 @@ export const appUrlOf = (ownerUrl: string): string => {
  * @throws AppError `unavailable` with what the administrator must run when the owner may not make roles.
  */
 export const ensureAppRole = async (trx: Knex.Transaction, appUrl: string): Promise<void> => {
-  const { rows } = await trx.raw<{ rows: { found: boolean }[] }>(
-    'select exists (select 1 from pg_roles where rolname = ?) as found',
+  const { rows } = await trx.raw<{ rows: { powerful: boolean }[] }>(
+    'select rolsuper or rolbypassrls as powerful from pg_roles where rolname = ?',
     [APP_ROLE],
   );
-  const verb = rows[0]?.found === true ? 'alter' : 'create';
+  const [existing] = rows;
+  if (existing?.powerful === true) {
+    throw new AppError(
+      'unavailable',
+      `The role ${APP_ROLE} could see every tenant. Run "alter role ${APP_ROLE} nosuperuser nobypassrls" as a superuser.`,
+    );
+  }
+  const verb = existing === undefined ? 'create' : 'alter';
   // The password is base64url: it needs no quoting, and role statements take no bindings.
   const password = new URL(appUrl).password;
   try {
     // A savepoint, so that a refusal leaves the transaction usable.
     await trx.transaction(async (inner) => {
-      await inner.raw(
-        `${verb} role ${APP_ROLE} login nosuperuser nocreatedb nocreaterole nobypassrls password '${password}'`,
-      );
+      await inner.raw(`${verb} role ${APP_ROLE} login password '${password}'`);
     });
   } catch (error) {
     if (!(error instanceof Error && 'code' in error && error.code === '42501')) throw error;

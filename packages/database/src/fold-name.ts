@@ -19,7 +19,7 @@ const foldComponent = (text: string): string =>
     .toLowerCase()
     .replace(/[ßæœøłđðþı]/g, (letter) => PLAIN[letter] ?? letter)
     .replace(/['’`´]/g, '')
-    .replace(/[^\p{L}\p{N}*?]+/gu, ' ')
+    .replace(/[^\p{L}\p{M}\p{N}*?]+/gu, ' ')
     .trim();
 
 /**

@@ -5,5 +5,6 @@ export { verifyAuditChain, type AuditChainReport } from './audit/verify-audit-ch
 export { appendOutbox } from './outbox/append-outbox.ts';
 export { createOutboxRelay, type OutboxEvent, type OutboxRelay } from './outbox/outbox-relay.ts';
 export { foldName } from './fold-name.ts';
+export { suggestPatients, type PatientSuggestion } from './identity/suggest-patients.ts';
 export { ingestBatch } from './ingest/ingest-batch.ts';
 export type { IngestResult, IngestRow } from './ingest/ingest-row.ts';

@@ -30,6 +30,20 @@ const readApplied = async (trx: Knex): Promise<string[]> => {
   return rows.map(({ name }) => name);
 };
 
+/** uuidv7() and the builtin C.UTF-8 locale need it. */
+const assertVersion = async (trx: Knex): Promise<void> => {
+  const { rows } = await trx.raw<{ rows: { version: number }[] }>(
+    "select current_setting('server_version_num')::int / 10000 as version",
+  );
+  const version = rows[0]?.version ?? 0;
+  if (version < 18) {
+    throw new AppError(
+      'unavailable',
+      `DATABASE_URL points at PostgreSQL ${version}; Archwire needs 18 or newer. Upgrade the server.`,
+    );
+  }
+};
+
 const lockHistory = async (trx: Knex.Transaction): Promise<void> => {
   await trx.raw('select pg_advisory_xact_lock(?)', [MIGRATION_LOCK]);
   await trx.raw(
@@ -48,6 +62,7 @@ export const migrateUp = async (
   prepare: (trx: Knex.Transaction) => Promise<void>,
 ): Promise<void> =>
   await owner.transaction(async (trx) => {
+    await assertVersion(trx);
     await lockHistory(trx);
     await prepare(trx);
     const { pending } = compareHistory(migrations, await readApplied(trx));

@@ -105,9 +105,9 @@ test('PostgreSQL killed under load: queries fail as unavailable, the server come
   const db = await openDatabase({ dataDir });
   const acknowledged: string[] = [];
   const kinds = new Set<unknown>();
-  let stop = false;
+  const stopping = new AbortController();
   const load = Array.from({ length: 4 }, async () => {
-    while (!stop) {
+    while (!stopping.signal.aborted) {
       const id = crypto.randomUUID();
       try {
         await db.withTenant(id, async (trx) => await trx('tenant').insert({ id, name: 'Load' }));
@@ -127,7 +127,7 @@ test('PostgreSQL killed under load: queries fail as unavailable, the server come
     const atKill = acknowledged.length;
     await settle(async () => acknowledged.length > atKill + 20);
   }
-  stop = true;
+  stopping.abort();
   await Promise.all(load);
   expect([...kinds]).toEqual(['unavailable']);
   for (const id of acknowledged) {

@@ -31,3 +31,10 @@ export { createSettler, type Settler, type SettleResult, type TenantStore } from
 export { createStores, type Stores } from './stores/create-stores.ts';
 export { openArchive, type Archive, type ArchiveOptions } from './stores/open-archive.ts';
 export { readLocation, streamLocation, withLocation, type InnerRange } from './stores/read-location.ts';
+export { assignStudy, type AssignStudy } from './reconcile/assign-study.ts';
+export { listConflicts, type InstanceConflict } from './reconcile/list-conflicts.ts';
+export { listQuarantine, type QuarantinedStudy } from './reconcile/list-quarantine.ts';
+export { mergePatients, undoMerge } from './reconcile/merge-patients.ts';
+export { rejectStudy } from './reconcile/reject-study.ts';
+export { resolveConflict, type ResolveConflict } from './reconcile/resolve-conflict.ts';
+export type { PatientSuggestion, SuggestionReason } from './reconcile/suggest-patients.ts';

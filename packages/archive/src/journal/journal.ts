@@ -34,9 +34,9 @@ export interface JournalOptions {
   /** A folder of this node's own, on a disk as safe as the promise made with every Success. */
   readonly folder: string;
   readonly log: JournalLog;
-  /** Bytes of a segment, 128 MiB by default. */
+  /** Bytes of a segment, 64 MiB by default. */
   readonly segmentSize?: number;
-  /** Prepared files kept beside the active one. */
+  /** Written-through files kept for the next segments, besides the active and the prepared one; 3 by default. */
   readonly spares?: number;
   /** Bytes that must stay free on the disk; below it nothing is accepted. */
   readonly headroom?: number;
@@ -130,8 +130,8 @@ const MAX_GROUP_BYTES = 8 << 20;
  */
 export const createJournal = async (options: JournalOptions): Promise<Journal> => {
   const { folder, log } = options;
-  const segmentSize = options.segmentSize ?? 128 << 20;
-  const spareTarget = options.spares ?? 2;
+  const segmentSize = options.segmentSize ?? 64 << 20;
+  const spareTarget = options.spares ?? 3;
   const headroom = options.headroom ?? 1 << 30;
   const graceMs = options.graceMs ?? 60_000;
   const io = options.io ?? nodeJournalIo;
@@ -455,6 +455,7 @@ export const createJournal = async (options: JournalOptions): Promise<Journal> =
     if (name.endsWith('.new')) await unlink(join(folders.spare, name)).catch(() => undefined);
   }
   prepare();
+  log.info({ commitMode, segmentSize, left: left.length }, 'journal: ready');
 
   return {
     append: (meta, chunks, length) => submit(meta, chunks, length),

@@ -1,6 +1,7 @@
 import { AppError } from '@archwire/contracts';
 import type { Authenticator, Route } from '@archwire/practice-server';
 import type { Logger, Metrics } from '@archwire/runtime';
+import type Router from '@koa/router';
 import Koa from 'koa';
 import { authenticate, requirePrincipal } from './authenticate.ts';
 import { createReadiness, type HealthCheck } from './health.ts';
@@ -20,8 +21,8 @@ export interface HttpAppDeps {
   /** The operations under `/api/v1`. */
   readonly routes: readonly Route[];
   readonly health: readonly HealthCheck[];
-  /** Mounted behind `requirePrincipal`; it serves `/dicomweb` itself. */
-  readonly dicomweb: AppMiddleware | null;
+  /** Mounted behind `requirePrincipal`; its prefix is `/dicomweb`. */
+  readonly dicomweb: Pick<Router, 'routes'> | null;
   /** Where the assembled viewer lies. */
   readonly viewerFolder: string;
   readonly publicUrl: URL | null;
@@ -112,11 +113,11 @@ export const createHttpApp = async (deps: HttpAppDeps): Promise<Koa<AppState>> =
     else await next();
   });
   app.use(async (ctx, next) => {
-    if (dicomweb === null || (ctx.path !== '/dicomweb' && !ctx.path.startsWith('/dicomweb/')))
-      return await next();
+    if (ctx.path !== '/dicomweb' && !ctx.path.startsWith('/dicomweb/')) return await next();
     ctx.state.route = '/dicomweb';
-    return await requirePrincipal(ctx, () => dicomweb(ctx, next));
+    return await requirePrincipal(ctx, next);
   });
+  if (dicomweb !== null) app.use(dicomweb.routes());
   app.use(apiRoutes);
   app.use(api.allowedMethods());
   app.use((ctx) => {

@@ -24,6 +24,15 @@ const assembled = async (folder: string): Promise<Assembled | null> => {
   }
 };
 
+/** Only study UIDs come back after sign-in: OHIF writes what is typed into its filters, names too, into its address. */
+const wayBack = (ctx: AppContext): string => {
+  const uids = ctx.URL.searchParams
+    .getAll('StudyInstanceUIDs')
+    .filter((value) => /^[0-9.,]{1,4096}$/.test(value));
+  const query = uids.map((value) => `StudyInstanceUIDs=${value}`).join('&');
+  return ctx.path + (query === '' ? '' : `?${query}`);
+};
+
 const wantsPage = (ctx: AppContext): boolean =>
   ctx.accepts('html', 'json') === 'html' && path.extname(ctx.path) === '';
 
@@ -51,7 +60,7 @@ export const viewerFiles = async (folder: string): Promise<AppMiddleware> => {
     if (name !== 'csp.json' && name !== 'index.html' && viewer.files.send(ctx, name)) return;
     if (!wantsPage(ctx)) throw new AppError('not-found', 'The viewer has no such file.');
     if (ctx.state.user === null || ctx.state.user.next !== null) {
-      ctx.redirect(`/?return=${encodeURIComponent(ctx.path + ctx.search)}`);
+      ctx.redirect(`/?return=${encodeURIComponent(wayBack(ctx))}`);
       ctx.set('Cache-Control', 'no-store');
       return;
     }

@@ -3,10 +3,12 @@ export type { Authenticated, Authenticator } from './accounts/authenticator.ts';
 export { ACCESS_COOKIE } from './accounts/cookies.ts';
 export { createAccounts, type Accounts } from './accounts/create-accounts.ts';
 export {
+  DEFAULT_ADMIN_EMAIL,
   ensureFirstAdministrator,
   firstTenantId,
   type FirstAdministrator,
 } from './accounts/first-administrator.ts';
+export { loadSigningKey } from './accounts/signing-key.ts';
 export type { SignedInUser } from './accounts/signed-in-user.ts';
 export type { Client } from './api/client.ts';
 export type { RawRequest, Reply, ReplyCookie, Route } from './api/route.ts';

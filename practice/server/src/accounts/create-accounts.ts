@@ -27,7 +27,7 @@ export const createAccounts = async (deps: {
 }): Promise<Accounts> => {
   const { database, totp } = deps;
   const clock = deps.clock ?? (() => new Date());
-  const accessTokens = createAccessTokens({ key: await loadSigningKey(database), clock });
+  const accessTokens = createAccessTokens({ key: await loadSigningKey(database, 'access-token'), clock });
   const authenticator = createAuthenticator({ database, accessTokens, clock, totp });
   const shared = { database, clock, forget: () => authenticator.forget() };
   return {

@@ -2,9 +2,11 @@ import { randomBytes } from 'node:crypto';
 import type { Database } from '@archwire/database';
 import { AppError } from '@archwire/contracts';
 
-/** The key that signs access tokens: made by the first process, read by all the others of the installation. */
-export const loadSigningKey = async (database: Pick<Database, 'knex'>): Promise<Uint8Array> => {
-  const purpose = 'access-token';
+/** A random key for one purpose: made by the first process, read by all the others of the installation. */
+export const loadSigningKey = async (
+  database: Pick<Database, 'knex'>,
+  purpose: 'access-token' | 'object-url',
+): Promise<Uint8Array> => {
   await database.knex.raw('insert into signing_key (purpose, secret) values (?, ?) on conflict do nothing', [
     purpose,
     randomBytes(32),

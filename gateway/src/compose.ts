@@ -1,0 +1,240 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { createDeriver, createInstanceReader, openArchive, type Archive } from '@archwire/archive';
+import { AppError, type EnqueueJob } from '@archwire/contracts';
+import { createOutboxRelay, openDatabase, type Database } from '@archwire/database';
+import { createPixelPool } from '@archwire/dicom';
+import {
+  accountsRoutes,
+  createAccounts,
+  createAdmission,
+  createDeviceService,
+  createRefusalRecorder,
+  DEFAULT_ADMIN_EMAIL,
+  devicesRoutes,
+  ensureFirstAdministrator,
+  type FirstAdministrator,
+  isLoopback,
+  loadSigningKey,
+} from '@archwire/practice-server';
+import {
+  type Config,
+  createQueues,
+  type Logger,
+  type Metrics,
+  type Queues,
+  type Shutdown,
+} from '@archwire/runtime';
+import { createFilesystemStore, type ObjectStore } from '@archwire/storage-adapters';
+import { createRegistry, createWorkers } from '@archwire/workers';
+import { createArchiveMetrics } from './archive-metrics.ts';
+import { publishEvent } from './publish-event.ts';
+import { diskHeadroom } from './http/disk-headroom.ts';
+import type { HealthCheck } from './http/health.ts';
+import { startHttpServer } from './http/http-server.ts';
+
+export interface Composed {
+  /** Made in this very start; `null` otherwise. */
+  readonly firstAdministrator: FirstAdministrator | null;
+  /** `null`: the service does not run in this process. */
+  readonly httpPort: number | null;
+  readonly dimsePort: number | null;
+  readonly dimseTlsPort: number | null;
+}
+
+interface Deps {
+  readonly config: Config;
+  readonly log: Logger;
+  readonly metrics: Metrics;
+  /** Gets every part as it starts, so that whatever fails half-way is undone in order. */
+  readonly shutdown: Shutdown;
+}
+
+const STORE = 'archive';
+const VIEWER = path.resolve(import.meta.dirname, '../../viewer/dist');
+const PROBE = 'probe/readyz';
+
+/** Who needs no second factor: the administrator in the environment of a server that nobody else can reach. */
+const exemptEmail = ({ admin, bind, publicUrl, trustProxy }: Config): string | null =>
+  admin.password !== null && isLoopback(bind) && publicUrl === null && !trustProxy
+    ? (admin.email ?? DEFAULT_ADMIN_EMAIL).toLowerCase()
+    : null;
+
+const healthChecks = (
+  config: Config,
+  database: Database,
+  queues: Queues,
+  store: ObjectStore,
+  archive: Archive,
+): HealthCheck[] => [
+  { name: 'database', check: () => database.ping() },
+  { name: 'queue', check: () => queues.health() },
+  { name: 'store', check: async () => void (await store.put(PROBE, Buffer.from('ok'))) },
+  { name: 'journal', check: async () => archive.journal.assertRoom() },
+  diskHeadroom(config.dataDir, config.diskHeadroomBytes),
+];
+
+const readPem = async (file: string): Promise<string> => {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (cause) {
+    throw new AppError(
+      'invalid',
+      `The file ${file} of the DICOM TLS settings cannot be read. Check ARCHWIRE_TLS_KEY, ARCHWIRE_TLS_CERT and ARCHWIRE_TLS_CA.`,
+      { cause },
+    );
+  }
+};
+
+const tlsOptions = async ({ dimseTls }: Config) =>
+  dimseTls === null
+    ? {}
+    : {
+        tls: {
+          port: dimseTls.port,
+          key: await readPem(dimseTls.key),
+          cert: await readPem(dimseTls.cert),
+          ...(dimseTls.ca === null ? {} : { ca: await readPem(dimseTls.ca) }),
+        },
+      };
+
+/** Starts the parts of one process in the order of who leans on whom, and wires them by hand. */
+export const compose = async ({ config, log, metrics, shutdown }: Deps): Promise<Composed> => {
+  const { services } = config;
+  // Loading takes as long as PostgreSQL does: side by side.
+  const modules = Promise.all([
+    import('./dimse/index.ts'),
+    import('./dicomweb/index.ts'),
+    import('./http/http-app.ts'),
+  ]);
+  modules.catch(() => {});
+
+  const database = await openDatabase({
+    connectionString: config.databaseUrl ?? undefined,
+    dataDir: config.dataDir,
+  });
+  shutdown.add('database', () => database.close());
+  const firstAdministrator = await ensureFirstAdministrator({ database, ...config.admin });
+
+  const queues = await createQueues({
+    connection:
+      config.redisUrl === null
+        ? { kind: 'postgres', connectionString: database.appUrl }
+        : { kind: 'redis', url: config.redisUrl },
+    log,
+  });
+  shutdown.add('queues', () => queues.close());
+
+  const store = await createFilesystemStore({
+    name: STORE,
+    root: path.join(config.dataDir, 'store'),
+    signing: { secret: await loadSigningKey(database, 'object-url'), baseUrl: '/objects' },
+  });
+  const archiveMetrics = createArchiveMetrics(metrics);
+  const archive = await openArchive({
+    database,
+    folder: path.join(config.dataDir, 'journal'),
+    archive: { name: STORE, store },
+    log: log.child({ component: 'archive' }),
+    journal: { headroom: config.diskHeadroomBytes },
+    settle: { idleMs: config.settleIdleSeconds * 1000 },
+    onBatch: archiveMetrics.onBatch,
+  });
+  archiveMetrics.watch(archive);
+  shutdown.add('archive', () => archive.stop());
+
+  const pixels = createPixelPool();
+  shutdown.add('pixels', () => pixels.close());
+  const reader = createInstanceReader({ stores: archive.stores, withTenant: database.withTenant });
+
+  if (services.has('workers')) {
+    const deriver = createDeriver({
+      withTenant: database.withTenant,
+      reader,
+      storeOf: async () => ({ name: STORE, store }),
+      pool: pixels,
+      log: log.child({ component: 'derive' }),
+    });
+    const registry = createRegistry({
+      deriver: archiveMetrics.countDerivatives(deriver),
+      settler: archive.settler,
+    });
+    shutdown.add('workers', await createWorkers({ queues, registry }).start());
+  }
+
+  const enqueue: EnqueueJob = queues.enqueue;
+  const relay = createOutboxRelay({
+    db: database,
+    publish: publishEvent({ enqueue, log }),
+    onError: (error) => log.warn({ component: 'outbox', err: error }, 'an event could not be delivered yet'),
+  }).start();
+  shutdown.add('outbox', () => relay.stop());
+
+  const [{ createDicomListener }, { createDicomwebRouter }, { createHttpApp }] = await modules;
+  const admission = createAdmission({ database, aeTitle: config.aeTitle });
+  let dimse: { readonly port: number; readonly tlsPort: number | null } | null = null;
+  if (services.has('dimse')) {
+    const refusals = createRefusalRecorder({ database });
+    shutdown.add(
+      'refusals',
+      refusals.start((error) =>
+        log.warn({ component: 'refusals', err: error }, 'refused associations not written yet'),
+      ),
+    );
+    const listener = await createDicomListener({
+      ingest: archive.ingest,
+      admit: (peer) => admission.admit(peer),
+      onRefusal: (refusal) => refusals.record(refusal),
+      log: log.child({ component: 'dimse' }),
+      metrics,
+      host: config.bind,
+      port: config.dimsePort,
+      ...(await tlsOptions(config)),
+    }).start();
+    shutdown.add('dimse', () => listener.stop());
+    dimse = listener;
+  }
+
+  let httpPort: number | null = null;
+  if (services.has('http')) {
+    const accounts = await createAccounts({
+      database,
+      totp: { required: config.requireTotp, exemptEmail: exemptEmail(config) },
+    });
+    const devices = createDeviceService({ database, forget: () => admission.forget() });
+    const dicomweb = createDicomwebRouter({
+      withTenant: database.withTenant,
+      ingest: archive.ingest,
+      stores: archive.stores,
+      reader,
+      metadataStore: store,
+      pixels,
+      log: log.child({ component: 'dicomweb' }),
+    });
+    shutdown.add('dicomweb', () => dicomweb.flush());
+    const app = await createHttpApp({
+      log: log.child({ component: 'http' }),
+      metrics,
+      authenticator: accounts.authenticator,
+      routes: [...accountsRoutes(accounts), ...devicesRoutes(devices)],
+      health: healthChecks(config, database, queues, store, archive),
+      dicomweb: dicomweb.router,
+      viewerFolder: VIEWER,
+      publicUrl: config.publicUrl,
+      trustProxy: config.trustProxy,
+    });
+    const server = await startHttpServer({
+      handler: app.callback(),
+      host: config.bind,
+      port: config.httpPort,
+    });
+    shutdown.add('http', () => server.stop());
+    httpPort = server.port;
+  }
+  return {
+    firstAdministrator,
+    httpPort,
+    dimsePort: dimse?.port ?? null,
+    dimseTlsPort: dimse?.tlsPort ?? null,
+  };
+};

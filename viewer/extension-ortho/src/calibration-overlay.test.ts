@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { textsFor } from './texts.ts';
 import { calibrationNote, calibrationOverlay } from './calibration-overlay.ts';
 
 describe('calibrationNote (PS3.3 10.7.1.3)', () => {
@@ -20,7 +21,7 @@ describe('calibrationNote (PS3.3 10.7.1.3)', () => {
     ],
     [{ Modality: 'XC' }, 'No calibration: lengths are in pixels'],
   ])('%j', (instance, note) => {
-    expect(calibrationNote(instance)).toBe(note);
+    expect(calibrationNote(instance, textsFor('en'))).toBe(note);
   });
 });
 
@@ -28,7 +29,9 @@ describe('calibrationOverlay', () => {
   it('shows itself only when it has something to say', () => {
     expect(
       [undefined, null, { Modality: 'CT' }, { Modality: 'XC' }].map((referenceInstance) =>
-        calibrationOverlay.condition(referenceInstance === undefined ? {} : { referenceInstance }),
+        calibrationOverlay(textsFor('en')).condition(
+          referenceInstance === undefined ? {} : { referenceInstance },
+        ),
       ),
     ).toEqual([false, false, false, true]);
   });

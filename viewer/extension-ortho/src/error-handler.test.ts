@@ -1,5 +1,6 @@
 // OHIF's notification service and the session are stand-ins.
 import { describe, expect, it } from 'vitest';
+import { textsFor } from './texts.ts';
 import { createErrorHandler } from './error-handler.ts';
 
 function rig(renewed: boolean) {
@@ -7,6 +8,7 @@ function rig(renewed: boolean) {
   const seen = { refused: 0, reloads: 0 };
   let time = 0;
   const handle = createErrorHandler({
+    texts: textsFor('en'),
     notify: ({ message }) => said.push(message),
     session: {
       start: () => Promise.resolve(),

@@ -1,8 +1,10 @@
 import { describeFailure, type Failure } from './describe-failure.ts';
 import type { OhifServices } from './ohif.ts';
 import type { Session } from './session.ts';
+import type { Texts } from './texts.ts';
 
 export interface ErrorHandlerParts {
+  texts: Texts;
   notify: OhifServices['uiNotificationService']['show'];
   session: Session;
   /** Opens the same page again, with the renewed session. */
@@ -27,7 +29,7 @@ export function createErrorHandler(parts: ErrorHandlerParts): (error: unknown) =
     // Cornerstone reports one failure twice, the second time without a reason.
     if (recent.includes(message) || (status === undefined && recent.length > 0)) return;
     lastSaid.set(message, at);
-    parts.notify({ title: 'Image not shown', message, type: 'error', duration: 15_000 });
+    parts.notify({ title: parts.texts.notShown, message, type: 'error', duration: 15_000 });
   }
 
   async function renewAndReload(): Promise<void> {
@@ -38,7 +40,7 @@ export function createErrorHandler(parts: ErrorHandlerParts): (error: unknown) =
   }
 
   return (error) => {
-    const failure = describeFailure(error);
+    const failure = describeFailure(error, parts.texts);
     say(failure);
     if (failure.status === 401 && !renewing) void renewAndReload();
   };

@@ -1,3 +1,5 @@
+import type { Texts } from './texts.ts';
+
 /** The parts of a Cornerstone viewport that tell what it shows or tries to show. */
 export interface ViewportParts {
   type: string;
@@ -15,14 +17,18 @@ export interface ViewportParts {
  * A stack viewport that cannot load the next image goes on showing the one before: both the shown and the wanted one
  * count. A volume is drawn from all of its images: a missing one is a black or interpolated gap.
  */
-export function failureText(viewport: Omit<ViewportParts, 'element'>, failed: ReadonlySet<string>): string {
+export function failureText(
+  viewport: Omit<ViewportParts, 'element'>,
+  failed: ReadonlySet<string>,
+  texts: Texts,
+): string {
   if (viewport.getAllVolumeIds?.().length === 0) return '';
   const ids = viewport.getImageIds?.() ?? [];
   if (viewport.type === 'stack') {
     const indexes = [viewport.getTargetImageIdIndex?.(), viewport.getCurrentImageIdIndex?.()];
     const missing = indexes.some((index) => index !== undefined && failed.has(ids[index] ?? ''));
-    return missing ? 'This image could not be shown. What you see is NOT the image.' : '';
+    return missing ? texts.imageMissing : '';
   }
   const missing = ids.filter((id) => failed.has(id)).length;
-  return missing === 0 ? '' : `${missing} of ${ids.length} images of this volume could not be shown.`;
+  return missing === 0 ? '' : texts.volumeGaps(missing, ids.length);
 }

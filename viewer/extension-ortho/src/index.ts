@@ -4,6 +4,7 @@ import type { ExtensionContext } from './ohif.ts';
 import { markFailedImages } from './mark-failed-images.ts';
 import { createSession } from './session.ts';
 import { signInAddress } from './sign-in-address.ts';
+import { textsFor, type Texts } from './texts.ts';
 
 export const EXTENSION_ID = '@archwire/extension-ortho';
 
@@ -15,6 +16,9 @@ function renew(): Promise<Response> {
     fetch('/api/v1/auth/refresh', { method: 'POST', credentials: 'same-origin', keepalive: true });
   return 'locks' in navigator ? navigator.locks.request('archwire-refresh', ask) : ask();
 }
+
+// OHIF keeps the language that was chosen in its preferences here.
+const texts = (): Texts => textsFor(localStorage.getItem('i18nextLng') ?? navigator.language);
 
 const RELOAD_KEY = 'archwire-viewer-reloaded';
 const RELOAD_PAUSE_MS = 60_000;
@@ -46,6 +50,7 @@ export default {
       handleUnauthenticated: () => void session.refused(),
     });
     appConfig.httpErrorHandler = createErrorHandler({
+      texts: texts(),
       notify: (notification) => uiNotificationService.show(notification),
       session,
       reload: reloadOnce,
@@ -53,12 +58,12 @@ export default {
     });
     // Cornerstone's own extension is registered before ours, so its libraries are there; OHIF has only one of them.
     const utilities = extensionManager.getModuleEntry('@ohif/extension-cornerstone.utilityModule.common');
-    markFailedImages(utilities.exports.getCornerstoneLibraries().cornerstone);
+    markFailedImages(utilities.exports.getCornerstoneLibraries().cornerstone, texts());
     await session.start();
     document.documentElement.dataset['archwireExtension'] = EXTENSION_ID;
   },
 
   getCustomizationModule: () => [
-    { name: 'ortho', value: { 'viewportOverlay.topRight': { $push: [calibrationOverlay] } } },
+    { name: 'ortho', value: { 'viewportOverlay.topRight': { $push: [calibrationOverlay(texts())] } } },
   ],
 };

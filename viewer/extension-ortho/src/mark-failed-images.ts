@@ -1,4 +1,5 @@
 import { failureText, type ViewportParts } from './failed-images.ts';
+import type { Texts } from './texts.ts';
 
 /** The parts of `@cornerstonejs/core` that the marker needs. */
 export interface CornerstoneParts {
@@ -55,13 +56,13 @@ function show(element: HTMLElement, text: string): void {
  * Keeps a message over every viewport whose image did not arrive, for as long as it is so: a notification goes away,
  * and a black viewport that stays may be read as a picture.
  */
-export function markFailedImages(cornerstone: CornerstoneParts): void {
+export function markFailedImages(cornerstone: CornerstoneParts, texts: Texts): void {
   const { EVENTS, eventTarget } = cornerstone;
   const failed = new Set<string>();
 
   function update(): void {
     for (const { viewport } of cornerstone.getEnabledElements()) {
-      show(viewport.element, failureText(viewport, failed));
+      show(viewport.element, failureText(viewport, failed, texts));
     }
   }
   function onFailed(event: Event): void {

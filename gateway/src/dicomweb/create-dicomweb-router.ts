@@ -142,8 +142,9 @@ export const createDicomwebRouter = (
     }
     ctx.status = 405;
     ctx.body = {
-      error: 'method-not-allowed',
-      message: 'Studies are read and stored here, never changed or deleted.',
+      title: 'method-not-allowed',
+      status: 405,
+      detail: 'Studies are read and stored here, never changed or deleted.',
     };
   });
   return { router, flush: async () => await audit.flush() };

@@ -8,27 +8,48 @@ export interface OutgoingPart {
   readonly contentType: string;
   /** Absolute or root-relative URL of the part. */
   readonly location: string;
+  /** Bytes of the part, when they are known before it is opened. */
+  readonly length?: number;
   readonly open: () => Promise<ByteSource>;
 }
 
-async function* body(parts: Iterable<OutgoingPart>, boundary: string): AsyncGenerator<Uint8Array> {
-  let before = '';
-  for (const part of parts) {
-    const source = await part.open();
-    yield Buffer.from(
-      `${before}--${boundary}\r\nContent-Type: ${part.contentType}\r\nContent-Length: ${source.length}\r\nContent-Location: ${part.location}\r\n\r\n`,
-    );
-    yield* source.read({ offset: 0, length: source.length });
-    before = '\r\n';
+/** Everything of a part that stands before its bytes; viewers look for `Content-Type:` in this spelling. */
+const partHead = (
+  { contentType, location }: OutgoingPart,
+  length: number,
+  boundary: string,
+  first: boolean,
+): Buffer =>
+  Buffer.from(
+    `${first ? '' : '\r\n'}--${boundary}\r\nContent-Type: ${contentType}\r\nContent-Length: ${length}\r\nContent-Location: ${location}\r\n\r\n`,
+  );
+
+const tail = (boundary: string): Buffer => Buffer.from(`\r\n--${boundary}--\r\n`);
+
+/** The length of the whole body, when every part says its own. */
+const totalLength = (parts: readonly OutgoingPart[], boundary: string): number | undefined => {
+  let total = tail(boundary).length;
+  for (const [at, part] of parts.entries()) {
+    if (part.length === undefined) return undefined;
+    total += partHead(part, part.length, boundary, at === 0).length + part.length;
   }
-  yield Buffer.from(`${before}--${boundary}--\r\n`);
+  return total;
+};
+
+async function* body(parts: readonly OutgoingPart[], boundary: string): AsyncGenerator<Uint8Array> {
+  for (const [at, part] of parts.entries()) {
+    const source = await part.open();
+    yield partHead(part, source.length, boundary, at === 0);
+    yield* source.read({ offset: 0, length: source.length });
+  }
+  yield tail(boundary);
 }
 
 /**
- * Answers with multipart/related (RFC 2387), one part open at a time. A part that fails midway ends the connection: a cut
- * body is the only honest sign once the status is sent.
+ * Answers with multipart/related (RFC 2387), one part open at a time; at least one part. A part that fails midway ends the
+ * connection: a cut body is the only honest sign once the status is sent.
  */
-export const sendMultipart = (ctx: Context, type: string, parts: Iterable<OutgoingPart>): void => {
+export const sendMultipart = (ctx: Context, type: string, parts: readonly OutgoingPart[]): void => {
   const boundary = `archwire-${randomUUID()}`;
   ctx.status = 200;
   ctx.vary('Accept');
@@ -36,4 +57,6 @@ export const sendMultipart = (ctx: Context, type: string, parts: Iterable<Outgoi
   ctx.set('Content-Type', `multipart/related; type="${type}"; boundary=${boundary}`);
   if (ctx.method === 'HEAD') return;
   ctx.body = Readable.from(body(parts, boundary), { objectMode: false });
+  const length = totalLength(parts, boundary);
+  if (length !== undefined) ctx.length = length;
 };

@@ -75,6 +75,11 @@ export const createBulkDataHandler =
       return;
     }
     sendMultipart(ctx, type, [
-      { contentType: type, location: `${instanceUrl(instance)}/bulkdata/${path}`, open: async () => source },
+      {
+        contentType: type,
+        location: `${instanceUrl(instance)}/bulkdata/${path}`,
+        length: source.length,
+        open: async () => source,
+      },
     ]);
   };

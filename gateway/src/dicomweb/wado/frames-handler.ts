@@ -83,6 +83,7 @@ export const sendFrames = async (
     frames.map((frame, at) => ({
       contentType: type,
       location: `${instanceUrl(instance)}/frames/${frame}`,
+      ...(at === 0 && opening !== undefined ? { length: opening.length } : {}),
       open: async () =>
         at === 0 && opening !== undefined ? opening : await frameBytes(parts, instance, opened, frame, form),
     })),

@@ -67,6 +67,7 @@ export const createRetrieveHandler =
       instances.map((instance) => ({
         contentType: contentType(instance),
         location: instanceUrl(instance),
+        length: instance.location.length,
         open: async () => storedSource(parts.reader, instance),
       })),
     );

@@ -318,6 +318,12 @@ describe('frames', () => {
     );
     const parts = await readMultipart(response);
     expect(parts.map(({ bytes }) => bytes)).toEqual([frame(3), frame(1), frame(4)]);
+    const one = await get(
+      `${many()}/frames/2`,
+      'multipart/related; type="application/octet-stream"; transfer-syntax="*"',
+    );
+    expect(one.headers.get('Content-Length')).toBe(String((await bytesOf(one.clone())).length));
+    expect((await readMultipart(one)).map(({ bytes }) => bytes)).toEqual([frame(2)]);
     expect(parts[0]).toMatchObject({
       type: 'application/octet-stream; transfer-syntax=1.2.840.10008.1.2.1',
       location: `/dicomweb/studies/${STUDY}/series/${multiframe.series}/instances/${sampleUid(multiframe)}/frames/3`,

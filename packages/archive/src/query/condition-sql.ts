@@ -97,7 +97,9 @@ export const conditionSql = ({ attribute, matcher }: Condition): SqlCondition =>
     case 'range':
       return rangeSql(column, attribute.matching === 'date' ? '::date' : '', matcher.from, matcher.to);
     case 'wildcard':
-      return { sql: `${column} like ?`, bindings: [likePattern(matcher.pattern)] };
+      return matcher.ignoreCase === true
+        ? { sql: `lower(${column}) like ?`, bindings: [likePattern(matcher.pattern.toLowerCase())] }
+        : { sql: `${column} like ?`, bindings: [likePattern(matcher.pattern)] };
     case 'any-of':
       return attribute.matching === 'uid-code'
         ? { sql: `${column} in (select code from uid_code where uid = any(?))`, bindings: [matcher.values] }

@@ -40,15 +40,15 @@ const integer = (attribute: QueryAttribute, text: string): Matcher => {
   return { kind: 'integer', value };
 };
 
-const wildcardOrValue = (text: string): Matcher =>
-  /[*?]/.test(text) ? { kind: 'wildcard', pattern: text } : { kind: 'any-of', values: [text] };
+const wildcardOrValue = (text: string, ignoreCase = false): Matcher =>
+  /[*?]/.test(text) ? { kind: 'wildcard', pattern: text, ignoreCase } : { kind: 'any-of', values: [text] };
 
 const name = (text: string, fuzzy: boolean): Matcher | undefined => {
   const folded = foldName(text);
   // Only punctuation: no name is like that.
   if (folded === null) return { kind: 'any-of', values: [] };
   if (!fuzzy) return wildcardOrValue(folded);
-  const words = folded.split(/[\s^=,*?]+/).filter((word) => word !== '');
+  const words = folded.split(/[\s^=,]+/).filter((word) => !/^\**$/.test(word));
   return words.length === 0 ? undefined : { kind: 'words', words };
 };
 
@@ -83,7 +83,8 @@ export const parseMatcher = (
         ? { kind: 'wildcard', pattern: text }
         : { kind: 'any-of', values: list(attribute, text) };
     case 'text':
-      return wildcardOrValue(text);
+      // Who types into a viewer's filter box does not think of case; a program that asks exactly is answered exactly.
+      return wildcardOrValue(text, options.fuzzy);
     default:
       throw invalid(attribute, 'this attribute is returned but cannot be matched on.');
   }

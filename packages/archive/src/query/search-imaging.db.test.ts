@@ -277,15 +277,20 @@ describe('searchImaging against a naive matcher', () => {
   });
 
   test('fuzzy: every word begins some word of the name', async () => {
-    const words = fc.array(fc.constantFrom('mul', 'ANN', 'tar', '山', 'pat%', 'jones', 'o'), {
-      minLength: 1,
-      maxLength: 3,
-    });
+    const words = fc.array(
+      fc.constantFrom('mul', 'ANN', 'tar', '山', 'pat%', 'jones', 'o', '*mit*', 'm?th', '*'),
+      {
+        minLength: 1,
+        maxLength: 3,
+      },
+    );
     await fc.assert(
       fc.asyncProperty(words, fc.constantFrom(' ', '^', ','), async (asked, separator) => {
         const expected = STUDIES.filter(({ name }) => {
           const have = plain(name ?? '').split(/[\s^=,]+/);
-          return asked.every((word) => have.some((each) => each.startsWith(plain(word))));
+          return asked.every(
+            (word) => /^\**$/.test(word) || have.some((each) => globs(`${plain(word)}*`, each)),
+          );
         });
         const found = await search([{ key: 'PatientName', value: asked.join(separator), fuzzy: true }]);
         expect(uidsOf(found)).toEqual(expected.map(({ uid }) => uid).toSorted());
@@ -317,6 +322,12 @@ describe('searchImaging', () => {
       more = page.more;
     }
     expect(seen.toSorted()).toEqual(STUDIES.map(({ uid }) => uid).toSorted());
+    const undated = STUDIES.filter(({ date }) => date === null).length;
+    const all = (await search([])).rows.map((row) => row['StudyDate'] === null);
+    expect(all).toEqual([
+      ...Array.from({ length: STUDIES.length - undated }, () => false),
+      ...Array.from({ length: undated }, () => true),
+    ]);
     const dates = (await search([])).rows.flatMap((row) =>
       row['StudyDate'] === null ? [] : [String(row['StudyDate'])],
     );

@@ -1,4 +1,4 @@
-import { AppError } from '@archwire/contracts';
+import { AppError } from '@archwire/contracts/app-error';
 import type { PixelDescription } from './pixel-description.ts';
 import { pixelCoding, type PixelCoding } from './pixel-transfer-syntax.ts';
 

@@ -1,4 +1,4 @@
-import { AppError } from '@archwire/contracts';
+import { AppError } from '@archwire/contracts/app-error';
 import { inflateRawSync } from 'node:zlib';
 import { assertDecodable, MAX_FRAME_BYTES } from './assert-decodable.ts';
 import { decodeRle } from './decode-rle.ts';
@@ -64,7 +64,7 @@ function decodeNative(description: PixelDescription, bytes: Buffer): DecodedFram
     throw new AppError('invalid', 'Pixel Data is shorter than the image.');
   }
   if (bitsAllocated === 1) return frameOf(description, unpackBits(bytes, samples), 8);
-  const data = new Uint8Array(bytes.subarray(0, (samples * bitsAllocated) / 8));
+  const data = bytes.subarray(0, (samples * bitsAllocated) / 8);
   if (subsampled) return frameOf(description, upsample422(data, pixels), bitsAllocated);
   const { planar } = description;
   return frameOf(
@@ -121,7 +121,7 @@ function aligned(data: Uint8Array): ArrayBuffer {
   const { buffer, byteOffset, byteLength } = data;
   return buffer instanceof ArrayBuffer && byteOffset === 0 && buffer.byteLength === byteLength
     ? buffer
-    : Uint8Array.from(data).buffer;
+    : new Uint8Array(data).buffer;
 }
 
 function unpackBits(bytes: Buffer, count: number): Uint8Array {

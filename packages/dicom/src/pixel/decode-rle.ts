@@ -1,4 +1,4 @@
-import { AppError } from '@archwire/contracts';
+import { AppError } from '@archwire/contracts/app-error';
 
 /**
  * RLE Lossless (PS3.5 annex G): one PackBits segment per byte plane, most significant first. Ours rather than the codec's,

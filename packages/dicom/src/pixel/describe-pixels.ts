@@ -1,4 +1,4 @@
-import { AppError } from '@archwire/contracts';
+import { AppError } from '@archwire/contracts/app-error';
 import type { DataSet } from 'dicom-parser';
 import { decimalOf } from './decimal-strings.ts';
 import type { FrameHead } from './frame-head.ts';

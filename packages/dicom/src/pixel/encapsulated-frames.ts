@@ -1,4 +1,4 @@
-import { AppError } from '@archwire/contracts';
+import { AppError } from '@archwire/contracts/app-error';
 import type { DataSet } from 'dicom-parser';
 import { fragmentReader, type Fragment } from './fragment-reader.ts';
 import type { FrameSource } from './frame-source.ts';

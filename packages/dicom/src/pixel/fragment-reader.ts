@@ -1,4 +1,4 @@
-import { AppError } from '@archwire/contracts';
+import { AppError } from '@archwire/contracts/app-error';
 import type { StoredBytes } from './stored-bytes.ts';
 
 export interface Fragment {

@@ -1,4 +1,4 @@
-import { AppError } from '@archwire/contracts';
+import { AppError } from '@archwire/contracts/app-error';
 import { encapsulatedFrames } from './encapsulated-frames.ts';
 import type { FrameHead } from './frame-head.ts';
 import { inflatedBytes } from './inflated-bytes.ts';

@@ -1,4 +1,4 @@
-import { AppError } from '@archwire/contracts';
+import { AppError } from '@archwire/contracts/app-error';
 import codecs from 'dcmjs-codecs';
 import type { CodestreamInfo } from './inspect-codestream.ts';
 import type { PixelDescription } from './pixel-description.ts';

@@ -1,4 +1,4 @@
-import { AppError } from '@archwire/contracts';
+import { AppError } from '@archwire/contracts/app-error';
 import type { DataSet } from 'dicom-parser';
 import type { FrameHead } from './frame-head.ts';
 import type { ByteRange, FrameSource } from './frame-source.ts';

@@ -1,4 +1,4 @@
-import { AppError } from '@archwire/contracts';
+import { AppError } from '@archwire/contracts/app-error';
 import type { DataSet } from 'dicom-parser';
 import type { fragmentReader } from './fragment-reader.ts';
 import type { StoredBytes } from './stored-bytes.ts';

@@ -1,5 +1,5 @@
 // Real: worker threads, codecs, sharp. Images are made here; hostile sample files as well when there are any.
-import { AppError } from '@archwire/contracts';
+import { AppError } from '@archwire/contracts/app-error';
 import sharp from 'sharp';
 import { afterAll, describe, expect, it } from 'vitest';
 import { assertDecodable } from './assert-decodable.ts';

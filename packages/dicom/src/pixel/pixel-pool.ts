@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { AppError } from '@archwire/contracts';
+import { AppError } from '@archwire/contracts/app-error';
 import { Piscina } from 'piscina';
 import type { DecodedFrame } from './decode-frame.ts';
 import type { DerivedImages } from './derive-images.ts';
@@ -25,6 +25,8 @@ export interface PixelPool {
 }
 
 const HEAP_MB = 256;
+/** Pictures live outside the heap; a small nursery keeps the thread small. */
+const YOUNG_MB = 8;
 
 /** No thread is started before the first task; threads end when idle, so that a server that only receives stays small. */
 export function createPixelPool(
@@ -48,7 +50,7 @@ export function createPixelPool(
       maxThreads: threads,
       concurrentTasksPerWorker: 1,
       idleTimeout: options.idleTimeoutMs ?? 10_000,
-      resourceLimits: { maxOldGenerationSizeMb: HEAP_MB },
+      resourceLimits: { maxOldGenerationSizeMb: HEAP_MB, maxYoungGenerationSizeMb: YOUNG_MB },
     }));
 
   const run = async (task: PixelTask, transferList: ArrayBuffer[]): Promise<PixelAnswer> => {
@@ -108,7 +110,7 @@ function ownMemory(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
   const { buffer, byteOffset, byteLength } = bytes;
   return buffer instanceof ArrayBuffer && byteOffset === 0 && buffer.byteLength === byteLength
     ? new Uint8Array(buffer)
-    : Uint8Array.from(bytes);
+    : new Uint8Array(bytes);
 }
 
 function failure(cause: unknown, timedOut: boolean): AppError {

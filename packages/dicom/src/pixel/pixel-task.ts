@@ -1,4 +1,4 @@
-import type { AppErrorKind } from '@archwire/contracts';
+import type { AppErrorKind } from '@archwire/contracts/app-error';
 import type { DecodedFrame } from './decode-frame.ts';
 import type { DerivedImages } from './derive-images.ts';
 import type { EncodedPicture } from './encode-picture.ts';

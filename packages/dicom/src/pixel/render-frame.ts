@@ -1,4 +1,4 @@
-import { AppError } from '@archwire/contracts';
+import { AppError } from '@archwire/contracts/app-error';
 import { decodeFrame } from './decode-frame.ts';
 import {
   encodePicture,

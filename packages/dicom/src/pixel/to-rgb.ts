@@ -1,4 +1,4 @@
-import { AppError } from '@archwire/contracts';
+import { AppError } from '@archwire/contracts/app-error';
 import type { DecodedFrame } from './decode-frame.ts';
 import type { LookupTable, PixelDescription } from './pixel-description.ts';
 import { storedValueOf } from './stored-values.ts';

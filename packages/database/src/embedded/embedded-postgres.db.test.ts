@@ -32,6 +32,7 @@ const settle = async (condition: () => Promise<boolean>): Promise<void> => {
 
 test('a first start makes a private, durable cluster with the locale that searching needs; closing stops it', async () => {
   const dataDir = await makeFolder();
+  await chmod(dataDir, 0o700);
   const db = await openDatabase({ dataDir });
   const { rows } = await db.knex.raw<{ rows: unknown[] }>(`
     select current_user as role, current_setting('server_version_num')::int / 10000 as version,
@@ -69,7 +70,9 @@ test('a first start makes a private, durable cluster with the locale that search
 test('after a kill -9 of its Archwire the orphan is adopted, and a second living Archwire is refused', async () => {
   const dataDir = await makeFolder();
   const cluster = join(dataDir, 'postgres', 'cluster');
-  const child = fork(join(import.meta.dirname, 'open-and-wait.ts'), [dataDir]);
+  const child = fork(new URL('./open-and-wait.ts', import.meta.url), [dataDir], {
+    detached: true,
+  });
   await once(child, 'message');
   const orphan = await readPostmaster(cluster);
   expect(await isPostmaster(orphan?.pid ?? 0, cluster)).toBe(true);
@@ -77,7 +80,8 @@ test('after a kill -9 of its Archwire the orphan is adopted, and a second living
   await expect(openDatabase({ dataDir })).rejects.toMatchObject({ kind: 'unavailable' });
   expect(await isPostmaster(orphan?.pid ?? 0, cluster)).toBe(true);
 
-  child.kill('SIGKILL');
+  // The whole process group, as Ctrl+C in a terminal does: PostgreSQL is not in it.
+  process.kill(-(child.pid ?? 0), 'SIGKILL');
   await once(child, 'exit');
   const db = await openDatabase({ dataDir });
   await db.ping();

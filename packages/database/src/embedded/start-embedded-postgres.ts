@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { mkdir, realpath, rm, stat } from 'node:fs/promises';
+import { chmod, mkdir, realpath, rm, stat } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { AppError } from '@archwire/contracts';
@@ -90,6 +90,9 @@ export const startEmbeddedPostgres = async (options: {
   const cluster = join(folder, 'cluster');
   const user = await findPostgresUser();
   if (user !== null) {
+    // Our own folder may have been made private by another part; passing through shows nothing of what is in it.
+    const { mode } = await stat(options.dataDir);
+    if ((mode & 0o001) === 0) await chmod(options.dataDir, mode | 0o001);
     await assertReachable(folder, user);
     await assertReachable(await realpath(binaries.folder), user);
   }

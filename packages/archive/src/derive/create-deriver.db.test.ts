@@ -128,13 +128,19 @@ const damaged: TestObject = {
 };
 const report: TestObject = { sopClassUid: '1.2.840.10008.5.1.4.1.1.88.11', elements: {} };
 const jpegXl: TestObject = { ...damaged, transferSyntaxUid: '1.2.840.10008.1.2.4.110' };
+/** 300 kB that inflate to 300 MB. */
+const bomb: TestObject = {
+  transferSyntaxUid: '1.2.840.10008.1.2.1.99',
+  elements: grayImage(1000, 1000, { '00280008 IS': '150' }),
+  pixelData: Buffer.alloc(300_000_000),
+};
 const huge: TestObject = { elements: grayImage(65_535, 65_535), pixelData: Buffer.alloc(16) };
 
 describe('deriving a series', () => {
   it('makes three pictures of every instance; what cannot be shown says why and keeps nobody from theirs', async () => {
-    const series = await keep(gray(1000, 2000), damaged, report, jpegXl, huge, gray(40, 60, 7));
-    const { seriesId, instanceIds } = series;
-    expect(await derive({ seriesId, instanceIds })).toEqual({ made: 6, placeholders: 4 });
+    const objects = [gray(1000, 2000), damaged, report, jpegXl, huge, gray(40, 60, 7), bomb];
+    const { seriesId, instanceIds } = await keep(...objects);
+    expect(await derive({ seriesId, instanceIds })).toEqual({ made: 7, placeholders: 5 });
     expect(await derivatives(instanceIds)).toEqual([
       ...three(1, ['200x100', '800x400', '2000x1000'], 1),
       ...three(2, PLACEHOLDER, 1, 'damaged'),
@@ -142,6 +148,7 @@ describe('deriving a series', () => {
       ...three(4, PLACEHOLDER, 1, 'unsupported'),
       ...three(5, PLACEHOLDER, 1, 'too-large'),
       ...three(6, ['60x40', '60x40', '60x40'], 4),
+      ...three(7, PLACEHOLDER, 1, 'too-large'),
     ]);
     expect(warnings).toEqual([]);
   });

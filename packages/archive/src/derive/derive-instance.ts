@@ -76,6 +76,7 @@ function permanentReason(error: unknown, lastAttempt: boolean): PlaceholderReaso
   if (!(error instanceof AppError)) return undefined;
   switch (error.kind) {
     case 'invalid':
+      return error.details['reason'] === 'inflate-limit' ? 'too-large' : 'damaged';
     case 'range-not-satisfiable':
       return 'damaged';
     case 'unsupported':

@@ -54,6 +54,7 @@ const FIRST_RETRY_MS = 100;
 const LAST_RETRY_MS = 5000;
 /** An error that is not known to pass is given these attempts, then the row that causes it is looked for. */
 const UNKNOWN_ATTEMPTS = 3;
+const HASH_ATTEMPTS = 3;
 
 const isPassing = (error: unknown): boolean => {
   if (error instanceof AppError) return error.kind === 'unavailable';
@@ -131,7 +132,12 @@ export const createIndexer = (deps: {
   };
 
   /** Reads back and hashes what one file holds of a batch; one damaged range does not spoil the others. */
-  const hashFile = async (by: Hasher, key: string, entries: readonly Entry[]): Promise<[Entry, string][]> => {
+  const hashFile = async (
+    by: Hasher,
+    key: string,
+    entries: readonly Entry[],
+    attempt = 1,
+  ): Promise<[Entry, string][]> => {
     try {
       const digests = await by.sha256(
         journal.pathOf(key),
@@ -142,8 +148,12 @@ export const createIndexer = (deps: {
         return digest === undefined ? [] : [[entry, digest]];
       });
     } catch (error) {
-      if (entries.length > 1)
+      if (attempt < HASH_ATTEMPTS && error instanceof AppError && error.kind === 'unavailable') {
+        return await hashFile(by, key, entries, attempt + 1);
+      }
+      if (entries.length > 1) {
         return (await Promise.all(entries.map((entry) => hashFile(by, key, [entry])))).flat();
+      }
       for (const entry of entries) refuse(entry, error);
       return [];
     }
@@ -249,11 +259,12 @@ export const createIndexer = (deps: {
   };
 
   const hashFirst = (entry: Entry): void => {
-    const done = hashFile(largeHasher, entry.location.key, [entry]).then((hashed) => {
-      beingHashed.delete(done);
+    const work = async (): Promise<void> => {
+      const hashed = await hashFile(largeHasher, entry.location.key, [entry]);
       for (const [one, sha256] of hashed) queue.push({ ...one, sha256 });
       start();
-    });
+    };
+    const done = work().finally(() => beingHashed.delete(done));
     beingHashed.add(done);
   };
 

@@ -352,6 +352,22 @@ describe('journal', () => {
     await journal.stop();
   });
 
+  it('refuses a folder that another journal uses, and takes one whose process is gone', async () => {
+    const path = folder();
+    const journal = await openJournal({ folder: path });
+    await append(journal, 1);
+    await expect(openJournal({ folder: path })).rejects.toMatchObject({ kind: 'conflict' });
+    await append(journal, 2);
+    await journal.stop();
+    writeFileSync(
+      join(path, 'lock.json'),
+      JSON.stringify({ pid: 2 ** 22 + 1, started: '1', folder: statSync(path).ino }),
+    );
+    const after = await openJournal({ folder: path });
+    expect(await replayed(after)).toEqual(expected([1, 2]));
+    await after.stop();
+  });
+
   it('refuses keys that are not its own', async () => {
     const journal = await openJournal({ folder: folder() });
     for (const key of ['../x', 'segments/../large/x', 'large/x.part', '/etc/passwd', 'spare/x.seg']) {

@@ -11,6 +11,7 @@ import { chooseCommit, type CommitMode } from './choose-commit.ts';
 import { createHolds } from './holds.ts';
 import { createJournalReader, type ObjectReader } from './journal-reader.ts';
 import { type JournalIo, nodeJournalIo, writeAll, writeAllSync } from './journal-io.ts';
+import { lockFolder } from './lock-folder.ts';
 import { createLargeFile, type LargeFile } from './large-file.ts';
 import { crcOf, encodeRecordHead, RECORD_HEADER_LENGTH, type RecordMeta } from './record.ts';
 import { type JournalEntry, type ScanEnd, scanSegment } from './scan-segment.ts';
@@ -143,6 +144,7 @@ export const createJournal = async (options: JournalOptions): Promise<Journal> =
     large: join(folder, 'large'),
   };
   for (const path of Object.values(folders)) mkdirSync(path, { recursive: true, mode: 0o700 });
+  const unlock = lockFolder(folder);
   syncFolderSync(folder);
   for (const name of readdirSync(folders.large)) {
     if (name.endsWith('.part')) await unlink(join(folders.large, name));
@@ -499,6 +501,7 @@ export const createJournal = async (options: JournalOptions): Promise<Journal> =
         prepared = undefined;
       }
       await holds.stop();
+      unlock();
     },
   };
 };

@@ -93,8 +93,14 @@ export const createSettler = (options: SettlerOptions): Settler => {
     const packId = randomUUID();
     const key = `t/${tenantId}/series/${seriesId}/${packId}`;
     await intents.add(packId, { tenantId, seriesId, store: target.name, key });
-    await put(target.store, key, pack);
-    const wrong = await verifyPack(target.store, key, pack.ranges);
+    const wrong = await put(target.store, key, pack)
+      .then(() => verifyPack(target.store, key, pack.ranges))
+      .catch(async (error: unknown) => {
+        // Nothing refers to it yet. Once the switch has begun, only a look at the index can tell: the next start sweeps.
+        await target.store.delete(key);
+        await intents.remove(packId);
+        throw error;
+      });
     const moved =
       wrong.length > 0
         ? []

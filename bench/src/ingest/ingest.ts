@@ -1,9 +1,8 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { peakResidentMegabytes } from '../measure/process-usage.ts';
 import { markdownTable } from '../measure/table.ts';
-import { startArchwire, startOrthanc } from '@archwire/test-data/processes';
+import { startArchwire, startOrthanc, temporaryFolder } from '@archwire/test-data/processes';
 import { startStorescp } from '../peers/storescp.ts';
 import { measureMetadata, measureThumbnail } from './latency.ts';
 import { writeLargeObject } from './objects.ts';
@@ -35,7 +34,7 @@ const ratios = (all: readonly Throughput[]): string[][] =>
 
 /** `npm run bench -- ingest`: receiving, indexing and first pictures, beside Orthanc and DCMTK in the same run. */
 export const ingest = async (): Promise<{ readonly table: string; readonly figures: unknown }> => {
-  const folder = await mkdtemp(join(tmpdir(), 'archwire-bench-'));
+  const folder = await temporaryFolder();
   const report = (line: string): void => console.error(line);
   try {
     const server = { dataDir: join(folder, 'archwire'), env: { ARCHWIRE_SETTLE_IDLE_SECONDS: '2' } };

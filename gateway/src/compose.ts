@@ -136,7 +136,7 @@ export const compose = async ({ config, log, metrics, shutdown }: Deps): Promise
     folder: path.join(config.dataDir, 'journal'),
     archive: { name: STORE, store },
     log: log.child({ component: 'archive' }),
-    journal: { headroom: config.diskHeadroomBytes },
+    journal: { headroom: config.diskHeadroomBytes, segmentSize: config.journalSegmentBytes },
     settle: { idleMs: config.settleIdleSeconds * 1000 },
     onBatch: archiveMetrics.onBatch,
   });

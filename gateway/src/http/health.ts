@@ -3,7 +3,7 @@ import { AppError } from '@archwire/contracts';
 /** One part that the server cannot work without. @throws with a message for the operator when it is not well. */
 export interface HealthCheck {
   readonly name: string;
-  check(): Promise<void>;
+  readonly check: () => Promise<void>;
 }
 
 export interface Readiness {

@@ -1,7 +1,7 @@
 import { AppError } from '@archwire/contracts';
 import type { Authenticator, Route } from '@archwire/practice-server';
 import type { Logger, Metrics } from '@archwire/runtime';
-import type Router from '@koa/router';
+import type { Router } from '@koa/router';
 import Koa from 'koa';
 import { authenticate, requirePrincipal } from './authenticate.ts';
 import { createReadiness, type HealthCheck } from './health.ts';
@@ -103,6 +103,12 @@ export const createHttpApp = async (deps: HttpAppDeps): Promise<Koa<AppState>> =
 
   app.use(requestContext(deps));
   app.use(securityHeaders({ tls: deps.publicUrl?.protocol === 'https:' }));
+  app.use(async (ctx, next) => {
+    await next();
+    if (ctx.status === 404 && (ctx.body === undefined || ctx.body === null)) {
+      throw new AppError('not-found', 'There is nothing at this address.');
+    }
+  });
   app.use(openDoors(deps));
   app.use(pageWithoutSession(authenticated));
   app.use(await viewerFiles(deps.viewerFolder));
@@ -120,8 +126,5 @@ export const createHttpApp = async (deps: HttpAppDeps): Promise<Koa<AppState>> =
   if (dicomweb !== null) app.use(dicomweb.routes());
   app.use(apiRoutes);
   app.use(api.allowedMethods());
-  app.use((ctx) => {
-    if (ctx.status === 404) throw new AppError('not-found', 'There is nothing at this address.');
-  });
   return app;
 };

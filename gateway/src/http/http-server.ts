@@ -14,13 +14,14 @@ export interface HttpServer {
 
 /** Listens. Bodies may take as long as they need (a STOW of thousands); only headers have a time limit here. */
 export const startHttpServer = async (options: {
-  readonly handler: RequestListener;
+  /** koa's callback answers a promise that nobody needs to wait for. */
+  readonly handler: (...request: Parameters<RequestListener>) => unknown;
   readonly host: string;
   readonly port: number;
 }): Promise<HttpServer> => {
   const server = createServer(
     { requestTimeout: 0, headersTimeout: HEADERS_TIMEOUT_MS, keepAliveTimeout: KEEP_ALIVE_MS, noDelay: true },
-    options.handler,
+    (request, response) => void options.handler(request, response),
   );
   server.listen(options.port, options.host);
   try {

@@ -1,4 +1,4 @@
-import Router from '@koa/router';
+import { Router } from '@koa/router';
 import type { Route } from '@archwire/practice-server';
 import { requirePrincipal } from './authenticate.ts';
 import { readJsonBody } from './json-body.ts';

@@ -53,6 +53,7 @@ export const viewerFiles = async (folder: string): Promise<AppMiddleware> => {
       return;
     }
     ctx.state.route = PREFIX;
+    if (/\p{Cc}/u.test(decodeURIComponent(ctx.path))) throw new URIError('control characters');
     if (viewer === null)
       throw new AppError('not-found', 'The viewer is not built here. Run "npm ci" again on the server.');
     ctx.set('Content-Security-Policy', viewer.workers.has(ctx.path) ? viewer.csp.worker : viewer.csp.page);

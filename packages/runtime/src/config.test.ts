@@ -30,7 +30,7 @@ describe('configuration', () => {
       publicUrl: null,
       trustProxy: false,
       requireTotp: true,
-      settleIdleSeconds: 60,
+      settleIdleSeconds: 10,
       diskHeadroomBytes: 1024 * 1024 * 1024,
       workerConcurrency: 2,
       shutdownSeconds: 20,

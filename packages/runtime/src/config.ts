@@ -43,7 +43,7 @@ const VARIABLES = z
     ARCHWIRE_PUBLIC_URL: url('http', 'https').optional(),
     ARCHWIRE_TRUST_PROXY: flag.default(false),
     ARCHWIRE_REQUIRE_TOTP: flag.default(true),
-    ARCHWIRE_SETTLE_IDLE_SECONDS: seconds.default(60),
+    ARCHWIRE_SETTLE_IDLE_SECONDS: seconds.default(10),
     ARCHWIRE_DISK_HEADROOM_MB: z.coerce.number().int().nonnegative().default(1024),
     ARCHWIRE_WORKER_CONCURRENCY: z.coerce.number().int().min(1).max(64).default(2),
     ARCHWIRE_SHUTDOWN_SECONDS: seconds.default(20),
@@ -92,6 +92,8 @@ export interface Config {
   /** `false` only for demonstrations and tests: administrators and clinicians then need no second factor. */
   readonly requireTotp: boolean;
   readonly settleIdleSeconds: number;
+  /** Size of one file of the journal; three or four of them stand prepared. */
+  readonly journalSegmentBytes: number;
   /** `/readyz` says no, and objects are refused, when less is free on the data folder's disk. */
   readonly diskHeadroomBytes: number;
   readonly workerConcurrency: number;
@@ -138,6 +140,7 @@ export const loadConfig = (env: Readonly<Record<string, string | undefined>>): C
     trustProxy: values.ARCHWIRE_TRUST_PROXY,
     requireTotp: values.ARCHWIRE_REQUIRE_TOTP,
     settleIdleSeconds: values.ARCHWIRE_SETTLE_IDLE_SECONDS,
+    journalSegmentBytes: values.ARCHWIRE_JOURNAL_SEGMENT_MB * 1024 * 1024,
     diskHeadroomBytes: values.ARCHWIRE_DISK_HEADROOM_MB * 1024 * 1024,
     workerConcurrency: values.ARCHWIRE_WORKER_CONCURRENCY,
     shutdownSeconds: values.ARCHWIRE_SHUTDOWN_SECONDS,

@@ -105,8 +105,7 @@ const follow = async (next) => {
 const onSubmit = (id, work) => {
   const form = byId(id);
   const button = form.querySelector('[type=submit]');
-  form.addEventListener('submit', async (event) => {
-    event.preventDefault();
+  const submit = async () => {
     if (button.getAttribute('aria-disabled') === 'true') return;
     const label = button.textContent;
     button.setAttribute('aria-disabled', 'true');
@@ -120,6 +119,10 @@ const onSubmit = (id, work) => {
       button.removeAttribute('aria-disabled');
       button.textContent = label;
     }
+  };
+  form.addEventListener('submit', (event) => {
+    event.preventDefault();
+    void submit();
   });
 };
 

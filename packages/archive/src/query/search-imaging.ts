@@ -20,12 +20,11 @@ const FROM: Readonly<Record<QueryLevel, string>> = {
 };
 
 /** Newest first. The index gives the days; inside a day PostgreSQL sorts the few that there are. */
-const NEWEST = 's.study_date desc, s.study_time desc nulls last, s.id desc';
-const IN_SERIES = 'e.series_number asc nulls last, e.id';
-const ORDER: Readonly<Record<QueryLevel, string>> = {
-  study: NEWEST,
-  series: `${NEWEST}, ${IN_SERIES}`,
-  instance: `${NEWEST}, ${IN_SERIES}, i.instance_number asc nulls last, i.id`,
+const orderOf = (level: QueryLevel, undated: 'first' | 'last'): string => {
+  const newest = `s.study_date desc nulls ${undated}, s.study_time desc nulls last, s.id desc`;
+  if (level === 'study') return newest;
+  const series = `${newest}, e.series_number asc nulls last, e.id`;
+  return level === 'series' ? series : `${series}, i.instance_number asc nulls last, i.id`;
 };
 
 const SELECTED: Readonly<Record<string, string>> = {
@@ -69,30 +68,36 @@ interface Parts {
 }
 
 /** One ordered run of matches, its place in the order as `_rank`. */
-const run = ({ level, conditions, limit, offset }: ImagingQuery, extra: readonly SqlCondition[]): Parts => {
+const run = (
+  { level, conditions, limit, offset }: ImagingQuery,
+  extra: readonly SqlCondition[],
+  order: string,
+): Parts => {
   const parts = [...whereParts(conditions), ...extra];
   const where = ["s.match_state <> 'rejected'", ...parts.map(({ sql }) => `(${sql})`)].join(' and ');
   return {
-    sql: `(select row_number() over (order by ${ORDER[level]}) as "_rank", ${selection(level)}
-      from ${FROM[level]} where ${where} order by ${ORDER[level]} limit ?)`,
+    sql: `(select row_number() over (order by ${order}) as "_rank", ${selection(level)}
+      from ${FROM[level]} where ${where} order by ${order} limit ?)`,
     bindings: [...parts.flatMap(({ bindings }) => bindings), limit + offset + 1],
   };
 };
 
-const isNarrow = ({ conditions }: ImagingQuery): boolean =>
-  conditions.some(({ attribute: { keyword } }) => keyword === 'StudyDate' || keyword === 'StudyInstanceUID');
+const asksFor = ({ conditions }: ImagingQuery, keyword: string): boolean =>
+  conditions.some(({ attribute }) => attribute.keyword === keyword);
 
 /**
  * Studies without a date come after all that have one. Asked for in one order, PostgreSQL could not use the index, in which
- * they come first; so these are two runs, one behind the other.
+ * they come first; so these are two runs, one behind the other. The few studies of a list are simply sorted.
  */
 const runs = (query: ImagingQuery): Parts => {
-  if (isNarrow(query)) {
-    const only = run(query, []);
+  const first = orderOf(query.level, 'first');
+  if (asksFor(query, 'StudyDate') || asksFor(query, 'StudyInstanceUID')) {
+    const order = asksFor(query, 'StudyDate') ? first : orderOf(query.level, 'last');
+    const only = run(query, [], order);
     return { sql: `select * from ${only.sql} found order by "_rank"`, bindings: only.bindings };
   }
-  const dated = run(query, [{ sql: 's.study_date is not null', bindings: [] }]);
-  const undated = run(query, [{ sql: 's.study_date is null', bindings: [] }]);
+  const dated = run(query, [{ sql: 's.study_date is not null', bindings: [] }], first);
+  const undated = run(query, [{ sql: 's.study_date is null', bindings: [] }], first);
   return {
     sql: `select * from (select 0 as "_run", d.* from ${dated.sql} d union all select 1, u.* from ${undated.sql} u) found
       order by "_run", "_rank"`,

@@ -44,6 +44,7 @@ const VARIABLES = z
     ARCHWIRE_TRUST_PROXY: flag.default(false),
     ARCHWIRE_REQUIRE_TOTP: flag.default(true),
     ARCHWIRE_SETTLE_IDLE_SECONDS: seconds.default(10),
+    ARCHWIRE_JOURNAL_SEGMENT_MB: z.coerce.number().int().min(4).max(1024).default(64),
     ARCHWIRE_DISK_HEADROOM_MB: z.coerce.number().int().nonnegative().default(1024),
     ARCHWIRE_WORKER_CONCURRENCY: z.coerce.number().int().min(1).max(64).default(2),
     ARCHWIRE_SHUTDOWN_SECONDS: seconds.default(20),

@@ -36,5 +36,5 @@ export const DEFAULT_LIMITS: DimseLimits = {
   stallTimeoutMs: 60_000,
   idleTimeoutMs: 600_000,
   closeTimeoutMs: 5_000,
-  stopTimeoutMs: 15_000,
+  stopTimeoutMs: 10_000,
 };

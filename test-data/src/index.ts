@@ -3,6 +3,7 @@ export { dentition, type ToothPose } from './anatomy/dentition.ts';
 export { deterministicUid } from './dicom/deterministic-uid.ts';
 export type { SyntheticPatient, SyntheticStudy } from './dicom/modules.ts';
 export { writeObject, type NaturalDataset } from './dicom/write-object.ts';
+export { grayLevels } from './drawing/gray-levels.ts';
 export { createRandom, seedOf, type Random } from './drawing/random.ts';
 export { cbct, cbctVolume, type CbctSize } from './studies/cbct.ts';
 export { ceph, cephPixel } from './studies/ceph.ts';

@@ -1,7 +1,13 @@
 // Real: the whole server, DCMTK storescu, Debian's Chromium, OHIF.
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { deterministicUid, panoramic, treatmentHistory, type SyntheticStudy } from '@archwire/test-data';
+import {
+  deterministicUid,
+  grayLevels,
+  panoramic,
+  treatmentHistory,
+  type SyntheticStudy,
+} from '@archwire/test-data';
 import {
   ADMINISTRATOR,
   startArchwire,
@@ -12,7 +18,6 @@ import {
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openBrowser } from './testing/browser.ts';
 import { dataSetOf, sentBy, storescu } from './testing/dcmtk.ts';
-import { grayLevels } from './testing/gray-levels.ts';
 
 const SCREENSHOTS = join(import.meta.dirname, '../../../screenshots');
 
@@ -66,9 +71,9 @@ describe('the journey of a panoramic image', () => {
   });
 
   it('is signed in to, found in the study list of the viewer, opened, and seen', async () => {
-    const { context, close } = await openBrowser();
+    const browser = await openBrowser();
     try {
-      const page = await context.newPage();
+      const page = await browser.context.newPage();
       const foreign: string[] = [];
       page.on('request', (request) => {
         if (!request.url().startsWith(server.url) && /^https?:/.test(request.url()))
@@ -104,7 +109,7 @@ describe('the journey of a panoramic image', () => {
       expect(levels.centreRow).toBeGreaterThan(levels.corner + 60);
       expect(foreign).toEqual([]);
     } finally {
-      await close();
+      await browser.close();
     }
   });
 });

@@ -4,4 +4,7 @@ import { z } from 'zod';
 export const AeTitle = z
   .string()
   .trim()
-  .regex(/^[\x20-\x5b\x5d-\x7e]{1,16}$/, 'An AE title has 1 to 16 printable ASCII characters and no backslash.');
+  .regex(
+    /^[\x20-\x5b\x5d-\x7e]{1,16}$/,
+    'An AE title has 1 to 16 printable ASCII characters and no backslash.',
+  );

@@ -5,7 +5,11 @@ const tenantId = z.uuid();
 /** Every job and the shape of its payload: ids only, never patient data. A worker validates before it acts. */
 export const JOBS = {
   /** Make thumbnail, preview and display image of instances of one series (at most 50). */
-  'derive-instances': z.object({ tenantId, seriesId: z.uuid(), instanceIds: z.array(z.string()).min(1).max(50) }),
+  'derive-instances': z.object({
+    tenantId,
+    seriesId: z.uuid(),
+    instanceIds: z.array(z.string()).min(1).max(50),
+  }),
   /** Pack an idle series into the tenant's object store. */
   'settle-series': z.object({ tenantId, seriesId: z.uuid() }),
 } as const;

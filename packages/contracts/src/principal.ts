@@ -16,8 +16,12 @@ export interface Principal {
 /** @throws AppError `forbidden` when the principal lacks the permission. */
 export const requirePermission = (principal: Principal, permission: Permission): void => {
   if (!principal.permissions.has(permission)) {
-    throw new AppError('forbidden', `This needs the permission ${permission}. Ask an administrator of your group.`, {
-      details: { permission },
-    });
+    throw new AppError(
+      'forbidden',
+      `This needs the permission ${permission}. Ask an administrator of your group.`,
+      {
+        details: { permission },
+      },
+    );
   }
 };

@@ -10,6 +10,8 @@ export interface Fragment {
 }
 
 const ITEM = 0xe000fffe;
+/** An hour of video at 30 frames per second has a tenth of this. */
+const MAX_FRAGMENTS = 1_000_000;
 const WINDOW = 16 * 1024;
 const HEADER = 8;
 const LOOK = HEADER + 12;
@@ -51,6 +53,9 @@ export function fragmentReader(stored: StoredBytes) {
       while (offset < (end ?? stored.length)) {
         const fragment = await item(offset);
         if (fragment === undefined) break;
+        if (found.length === MAX_FRAGMENTS) {
+          throw new AppError('invalid', 'Pixel Data has more fragments than any image can need.');
+        }
         found.push(fragment);
         offset = fragment.offset + fragment.length;
       }

@@ -142,6 +142,11 @@ describe('rendered frames', () => {
     ).toEqual([200, 100]);
   });
 
+  it('are not scaled up beyond what memory allows, whatever viewport is asked for', async () => {
+    const viewport = { width: 100_000, height: 100_000, enlarge: true };
+    expect(sizeOf(await rendered({ mediaType: 'image/jpeg', viewport }))).toEqual([4096, 2048]);
+  });
+
   it('show the source region of the viewport, flipped when its size is negative', async () => {
     const viewport = { width: 50, height: 25, enlarge: false };
     const source = { x: 0, y: 0, width: 100, height: 50 };

@@ -32,7 +32,10 @@ export interface RenderOptions {
 }
 
 const DEFAULT_QUALITY = 90;
+/** WebP's limit, the smallest of the formats. */
 const MAX_SIDE = 16_383;
+/** Side to which a picture may be scaled up. */
+const MAX_ENLARGED_SIDE = 4096;
 
 /**
  * Decodes and renders one frame with square pixels.
@@ -48,10 +51,9 @@ export async function renderFrame(
   const picture = options.viewport?.source === undefined ? whole : await cut(whole, options.viewport.source);
   const natural = squarePixels(picture, description.pixelAspect);
   const { viewport } = options;
-  const box = {
-    width: Math.min(MAX_SIDE, viewport?.width ?? MAX_SIDE),
-    height: Math.min(MAX_SIDE, viewport?.height ?? MAX_SIDE),
-  };
+  const side = (asked: number | undefined, own: number) =>
+    Math.min(MAX_SIDE, asked ?? own, Math.max(MAX_ENLARGED_SIDE, own));
+  const box = { width: side(viewport?.width, natural.width), height: side(viewport?.height, natural.height) };
   const sized = await resizePicture(picture, fitSize(natural, box, viewport?.enlarge ?? false));
   return encodePicture(sized, options.mediaType, options.quality ?? DEFAULT_QUALITY);
 }

@@ -81,7 +81,7 @@ beforeAll(async () => {
       peers.push(peer);
       return { admitted: true, source: ADMITTED };
     },
-    limits: { requestTimeoutMs: 500 },
+    limits: { requestTimeoutMs: 1_500 },
     tls: {
       port: 0,
       key: await readFile(at('localhost.key'), 'utf8'),

@@ -5,6 +5,7 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
 
 import { afterAll, expect, it } from 'vitest';
 
@@ -25,7 +26,7 @@ const receiveAndKill = async (
 ): Promise<string[]> => {
   const child = spawn(
     process.execPath,
-    [join(import.meta.dirname, 'kill-child.ts'), folder, commit, String(run)],
+    [fileURLToPath(new URL('./kill-child.ts', import.meta.url)), folder, commit, String(run)],
     {
       stdio: ['ignore', 'pipe', 'inherit'],
     },

@@ -1,6 +1,6 @@
-import { closeSync, ftruncateSync, mkdirSync, readdirSync, statfsSync } from 'node:fs';
-import { open as openFolder, rename, unlink } from 'node:fs/promises';
 import { randomUUID } from 'node:crypto';
+import { mkdirSync, readdirSync } from 'node:fs';
+import { open as openFolder, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { AppError, type InstanceLocation } from '@archwire/contracts';
@@ -8,22 +8,16 @@ import { storageError } from '@archwire/storage-adapters';
 
 import { type ByteBudget, createByteBudget } from './byte-budget.ts';
 import { chooseCommit, type CommitMode } from './choose-commit.ts';
+import { createCommitter } from './committer.ts';
 import { createHolds } from './holds.ts';
+import { type JournalIo, nodeJournalIo } from './journal-io.ts';
 import { createJournalReader, type ObjectReader } from './journal-reader.ts';
-import { type JournalIo, nodeJournalIo, writeAll, writeAllSync } from './journal-io.ts';
-import { lockFolder } from './lock-folder.ts';
 import { createLargeFile, type LargeFile } from './large-file.ts';
-import { crcOf, encodeRecordHead, RECORD_HEADER_LENGTH, type RecordMeta } from './record.ts';
+import { lockFolder } from './lock-folder.ts';
+import type { RecordMeta } from './record.ts';
 import { type JournalEntry, type ScanEnd, scanSegment } from './scan-segment.ts';
-import {
-  adoptSpare,
-  createSegmentSync,
-  generationOf,
-  prewriteFile,
-  SEGMENT_HEADER_LENGTH,
-  segmentKey,
-  syncFolderSync,
-} from './segment-file.ts';
+import { generationOf, segmentKey, syncFolderSync } from './segment-file.ts';
+import { createSegmentPool, recycleSegment } from './segment-pool.ts';
 
 export interface JournalLog {
   info(fields: Readonly<Record<string, unknown>>, message: string): void;
@@ -81,30 +75,6 @@ export interface Journal {
   stop(): Promise<void>;
 }
 
-interface Active {
-  readonly fd: number;
-  readonly key: string;
-  readonly generation: number;
-  position: number;
-  sequence: number;
-}
-
-interface Pending {
-  readonly meta: Buffer;
-  readonly chunks: readonly Buffer[];
-  readonly length: number;
-  readonly crc: number;
-  readonly large: InstanceLocation | undefined;
-  readonly resolve: (location: InstanceLocation) => void;
-  readonly reject: (error: unknown) => void;
-}
-
-interface Placed {
-  readonly buffers: readonly Buffer[];
-  readonly length: number;
-  readonly bodyOffset: number;
-}
-
 const syncFolder = async (path: string): Promise<void> => {
   const folder = await openFolder(path, 'r');
   try {
@@ -120,9 +90,7 @@ const unlinkIfThere = async (path: string): Promise<void> => {
   });
 };
 
-const BUSY_MS = 200;
 const ROOM_CHECK_MS = 250;
-const MAX_GROUP_BYTES = 8 << 20;
 
 /**
  * The write-ahead journal: what was appended survives a crash and a power loss, and `replay` finds it again.
@@ -134,7 +102,6 @@ export const createJournal = async (options: JournalOptions): Promise<Journal> =
   const segmentSize = options.segmentSize ?? 64 << 20;
   const spareTarget = options.spares ?? 3;
   const headroom = options.headroom ?? 1 << 30;
-  const graceMs = options.graceMs ?? 60_000;
   const io = options.io ?? nodeJournalIo;
   const now = options.now ?? Date.now;
   const budget = createByteBudget(options.memoryLimit ?? 64 << 20);
@@ -156,88 +123,38 @@ export const createJournal = async (options: JournalOptions): Promise<Journal> =
     .filter((generation) => generation !== undefined)
     .sort((a, b) => a - b);
   const leftLarge = readdirSync(folders.large);
-  let lastGeneration = left.at(-1) ?? 0;
-  /** Never used twice, even when the folder was emptied: later than every one before and than the clock. */
-  const nextGeneration = (): number => (lastGeneration = Math.max(lastGeneration + 1, now()));
+  const holds = createHolds({
+    graceMs: options.graceMs ?? 60_000,
+    recycle: (key, isWhole) => recycleSegment(folder, spareTarget, key, isWhole),
+    unlink: (key) => unlinkIfThere(pathOf(key)),
+    log,
+  });
+  for (const generation of left) holds.addSegment(segmentKey(generation), { isReplaying: true });
+  const pool = await createSegmentPool({
+    folder,
+    segmentSize,
+    spareTarget,
+    headroom,
+    log,
+    holds,
+    now,
+    lastGeneration: left.at(-1) ?? 0,
+  });
+  const commitMode = options.commit ?? chooseCommit(folders.spare, io);
+  const committer = createCommitter({
+    pool,
+    io,
+    mode: commitMode,
+    segmentSize,
+    onDurable: (location, record) => holds.hold(location, record),
+  });
 
-  let active: Active | undefined;
-  let prepared: Active | undefined;
-  let lastAppend = 0;
-  let isStopping = false;
-  let background: Promise<void> = Promise.resolve();
-  let pending: Pending[] = [];
-  let committing: Promise<void> | undefined;
   let roomCheckedAt = 0;
   let room = Number.POSITIVE_INFINITY;
-
-  const spareFiles = (): string[] => readdirSync(folders.spare).filter((name) => name.endsWith('.seg'));
-
-  const recycle = async (key: string, isWhole: boolean): Promise<void> => {
-    if (isWhole && spareFiles().length < spareTarget)
-      await rename(pathOf(key), join(folders.spare, `${randomUUID()}.seg`));
-    else await unlink(pathOf(key));
-  };
-  const holds = createHolds({ graceMs, recycle, unlink: (key) => unlinkIfThere(pathOf(key)), log });
-  for (const generation of left) holds.addSegment(segmentKey(generation), { isReplaying: true });
-
-  const open = (fd: number, generation: number): Active => {
-    const key = segmentKey(generation);
-    holds.addSegment(key, { isReplaying: false });
-    return { fd, key, generation, position: SEGMENT_HEADER_LENGTH, sequence: 0 };
-  };
-
-  const adoptAny = async (): Promise<Active | undefined> => {
-    const spare = spareFiles()[0];
-    if (spare === undefined) return undefined;
-    const generation = nextGeneration();
-    return open(
-      await adoptSpare(join(folders.spare, spare), pathOf(segmentKey(generation)), generation),
-      generation,
-    );
-  };
-
-  const isBusy = (): boolean => !isStopping && now() - lastAppend < BUSY_MS;
-
-  const makeSpare = async (): Promise<void> => {
-    const name = randomUUID();
-    const path = join(folders.spare, `${name}.new`);
-    try {
-      await prewriteFile(path, segmentSize, isBusy);
-      await rename(path, join(folders.spare, `${name}.seg`));
-    } catch (error) {
-      await unlink(path).catch(() => undefined);
-      throw error;
-    }
-  };
-
-  /** Has the next segment ready before it is needed; failing is no harm, one is then made on the spot. */
-  const prepare = (): void => {
-    background = background
-      .then(async () => {
-        if (isStopping || freeBytes() < headroom + segmentSize) return;
-        if (prepared === undefined) {
-          if (spareFiles().length === 0) await makeSpare();
-          prepared = await adoptAny();
-        }
-        for (let missing = spareTarget - spareFiles().length; missing > 0; missing -= 1) {
-          if (isStopping || freeBytes() < headroom + 2 * segmentSize) return;
-          await makeSpare();
-        }
-      })
-      .catch((error: unknown) =>
-        log.warn({ kind: storageError(error).kind }, 'journal: could not prepare a segment'),
-      );
-  };
-
-  const freeBytes = (): number => {
-    const { bavail, bsize } = statfsSync(folder);
-    return bavail * bsize;
-  };
-
   const assertRoom = (): void => {
     if (now() - roomCheckedAt >= ROOM_CHECK_MS) {
       roomCheckedAt = now();
-      room = freeBytes();
+      room = pool.freeBytes();
     }
     if (room < headroom) {
       throw new AppError(
@@ -246,170 +163,6 @@ export const createJournal = async (options: JournalOptions): Promise<Journal> =
       );
     }
   };
-
-  const seal = (segment: Active, isWhole: boolean): void => {
-    if (active === segment) active = undefined;
-    try {
-      closeSync(segment.fd);
-    } catch (error) {
-      log.warn(
-        { segment: segment.key, kind: storageError(error).kind },
-        'journal: a segment could not be closed',
-      );
-    }
-    holds.seal(segment.key, isWhole);
-  };
-
-  /** After a failed write or flush nobody knows what the disk holds behind the last good record: this file is not written again. */
-  const abandon = (segment: Active, error: unknown): void => {
-    log.error(
-      { segment: segment.key, kind: storageError(error).kind },
-      'journal: a write failed, the segment is abandoned',
-    );
-    try {
-      ftruncateSync(segment.fd, segment.position);
-    } catch {
-      log.warn(
-        { segment: segment.key },
-        'journal: the abandoned segment could not be cut; its last record may come back at the next start',
-      );
-    }
-    seal(segment, false);
-  };
-
-  const segmentFor = (length: number): Active => {
-    if (active !== undefined && active.position + length <= segmentSize) return active;
-    if (active !== undefined) seal(active, true);
-    if (prepared === undefined) {
-      const generation = nextGeneration();
-      active = open(createSegmentSync(pathOf(segmentKey(generation)), generation, segmentSize), generation);
-    } else {
-      active = prepared;
-      prepared = undefined;
-    }
-    prepare();
-    return active;
-  };
-
-  /** Lays a record out behind `position` and `sequence` without moving them: only a flushed record counts. */
-  const place = (segment: Active, record: Pending, position: number, sequence: number): Placed => {
-    const head = encodeRecordHead({ generation: segment.generation, sequence }, record.meta, record);
-    return {
-      buffers: [head, ...record.chunks],
-      length: head.length + record.length,
-      bodyOffset: position + head.length,
-    };
-  };
-
-  const accept = (segment: Active, record: Pending, placed: Placed): void => {
-    segment.position += placed.length;
-    segment.sequence += 1;
-    const location = record.large ?? {
-      store: 'journal',
-      key: segment.key,
-      offset: placed.bodyOffset,
-      length: record.length,
-    };
-    holds.hold(location, { key: segment.key, offset: placed.bodyOffset });
-    record.resolve(location);
-  };
-
-  const recordLength = (record: Pending): number => RECORD_HEADER_LENGTH + record.meta.length + record.length;
-
-  const commitNow = (record: Pending): void => {
-    try {
-      const segment = segmentFor(recordLength(record));
-      const placed = place(segment, record, segment.position, segment.sequence);
-      try {
-        writeAllSync(io, segment.fd, placed.buffers, placed.length, segment.position);
-        io.fdatasyncSync(segment.fd);
-      } catch (error) {
-        abandon(segment, error);
-        throw error;
-      }
-      accept(segment, record, placed);
-    } catch (error) {
-      record.reject(storageError(error));
-    }
-  };
-
-  const commitGroup = async (): Promise<void> => {
-    const group: Pending[] = [];
-    try {
-      const first = pending[0];
-      if (first === undefined) return;
-      const segment = segmentFor(recordLength(first));
-      const placed: Placed[] = [];
-      let bytes = 0;
-      for (;;) {
-        const record = pending[0];
-        if (
-          record === undefined ||
-          segment.position + bytes + recordLength(record) > segmentSize ||
-          bytes > MAX_GROUP_BYTES
-        )
-          break;
-        placed.push(place(segment, record, segment.position + bytes, segment.sequence + group.length));
-        bytes += recordLength(record);
-        group.push(record);
-        pending.shift();
-      }
-      try {
-        await writeAll(
-          io,
-          segment.fd,
-          placed.flatMap((one) => one.buffers),
-          bytes,
-          segment.position,
-        );
-        await io.fdatasync(segment.fd);
-      } catch (error) {
-        abandon(segment, error);
-        throw error;
-      }
-      group.forEach((record, index) => {
-        const one = placed[index];
-        if (one !== undefined) accept(segment, record, one);
-      });
-    } catch (error) {
-      const failed = group.length > 0 ? group : pending.splice(0, 1);
-      for (const record of failed) record.reject(storageError(error));
-    }
-  };
-
-  const commitAll = async (): Promise<void> => {
-    try {
-      while (pending.length > 0) await commitGroup();
-    } finally {
-      // In the same turn as the last look at the queue: a record that comes next starts a new round.
-      committing = undefined;
-    }
-  };
-
-  const submit = (
-    meta: RecordMeta,
-    chunks: readonly Buffer[],
-    length: number,
-    large?: InstanceLocation,
-  ): Promise<InstanceLocation> =>
-    new Promise((resolve, reject) => {
-      if (isStopping) {
-        reject(new AppError('unavailable', 'The server is stopping. Send again in a moment.'));
-        return;
-      }
-      lastAppend = now();
-      const body = { chunks, length, crc: crcOf(chunks), large };
-      const record: Pending = { meta: Buffer.from(JSON.stringify(meta)), ...body, resolve, reject };
-      if (SEGMENT_HEADER_LENGTH + recordLength(record) > segmentSize) {
-        reject(new AppError('too-large', 'This object does not fit a journal segment.'));
-        return;
-      }
-      if (commitMode === 'sync') commitNow(record);
-      else {
-        pending.push(record);
-        committing ??= commitAll();
-      }
-    });
 
   let damaged = false;
   const referenced = new Set<string>();
@@ -443,24 +196,10 @@ export const createJournal = async (options: JournalOptions): Promise<Journal> =
     }
   };
 
-  try {
-    active = await adoptAny();
-    if (active === undefined) {
-      if (freeBytes() > headroom + segmentSize) await makeSpare();
-      active = await adoptAny();
-    }
-  } catch (error) {
-    log.warn({ kind: storageError(error).kind }, 'journal: could not prepare a segment at start');
-  }
-  const commitMode = options.commit ?? chooseCommit(folders.spare, io);
-  for (const name of readdirSync(folders.spare)) {
-    if (name.endsWith('.new')) await unlink(join(folders.spare, name)).catch(() => undefined);
-  }
-  prepare();
   log.info({ commitMode, segmentSize, left: left.length }, 'journal: ready');
 
   return {
-    append: (meta, chunks, length) => submit(meta, chunks, length),
+    append: (meta, chunks, length) => committer.submit(meta, chunks, length),
     openLarge() {
       const key = `large/${randomUUID()}.dcm`;
       return { key, file: createLargeFile(pathOf(key), io, budget) };
@@ -470,7 +209,7 @@ export const createJournal = async (options: JournalOptions): Promise<Journal> =
         await file.seal();
         await syncFolder(folders.large);
         const location = { store: 'journal', key, offset: 0, length: file.length };
-        return await submit({ ...meta, large: { key, length: file.length } }, [], 0, location);
+        return await committer.submit({ ...meta, large: { key, length: file.length } }, [], 0, location);
       } catch (error) {
         await file.abort();
         throw storageError(error);
@@ -482,7 +221,6 @@ export const createJournal = async (options: JournalOptions): Promise<Journal> =
     release: (locations) => holds.release(locations),
     async endReplay(heldByIndex) {
       await removeOrphans(heldByIndex);
-      for (const location of heldByIndex) holds.hold(location, location);
       for (const { generation } of leftSegments) holds.endReplay(segmentKey(generation));
     },
     reader: createJournalReader(folder),
@@ -491,15 +229,8 @@ export const createJournal = async (options: JournalOptions): Promise<Journal> =
     commitMode,
     held: () => holds.counts(),
     async stop() {
-      isStopping = true;
-      await committing;
-      await background;
-      if (active !== undefined) seal(active, true);
-      if (prepared !== undefined) {
-        closeSync(prepared.fd);
-        holds.seal(prepared.key, true);
-        prepared = undefined;
-      }
+      await committer.stop();
+      await pool.stop();
       await holds.stop();
       unlock();
     },

@@ -1,0 +1,181 @@
+import { AppError, type InstanceLocation } from '@archwire/contracts';
+import { storageError } from '@archwire/storage-adapters';
+
+import type { CommitMode } from './choose-commit.ts';
+import { type JournalIo, writeAll, writeAllSync } from './journal-io.ts';
+import { crcOf, encodeRecordHead, RECORD_HEADER_LENGTH, type RecordMeta } from './record.ts';
+import { SEGMENT_HEADER_LENGTH } from './segment-file.ts';
+import type { OpenSegment, SegmentPool } from './segment-pool.ts';
+
+interface Pending {
+  readonly meta: Buffer;
+  readonly chunks: readonly Buffer[];
+  readonly length: number;
+  readonly crc: number;
+  readonly large: InstanceLocation | undefined;
+  readonly resolve: (location: InstanceLocation) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+interface Placed {
+  readonly record: Pending;
+  readonly buffers: readonly Buffer[];
+  readonly length: number;
+  readonly bodyOffset: number;
+}
+
+export interface CommitterOptions {
+  readonly pool: SegmentPool;
+  readonly io: JournalIo;
+  readonly mode: CommitMode;
+  readonly segmentSize: number;
+  /** Called for each record when it is durable, before its sender hears of it. */
+  readonly onDurable: (
+    location: InstanceLocation,
+    record: { readonly key: string; readonly offset: number },
+  ) => void;
+}
+
+/** Appends records to the active segment and answers when they are durable. */
+export interface Committer {
+  /** `large` is where the bytes lie when the record only points at them. */
+  submit(
+    meta: RecordMeta,
+    chunks: readonly Buffer[],
+    length: number,
+    large?: InstanceLocation,
+  ): Promise<InstanceLocation>;
+  stop(): Promise<void>;
+}
+
+const MAX_GROUP_BYTES = 8 << 20;
+
+const recordLength = (record: Pending): number => RECORD_HEADER_LENGTH + record.meta.length + record.length;
+
+/** Lays a record out `ahead` bytes and `count` records behind the last durable one. */
+const place = (segment: OpenSegment, record: Pending, ahead: number, count: number): Placed => {
+  const head = encodeRecordHead(
+    { generation: segment.generation, sequence: segment.sequence + count },
+    record.meta,
+    record,
+  );
+  return {
+    record,
+    buffers: [head, ...record.chunks],
+    length: head.length + record.length,
+    bodyOffset: segment.position + ahead + head.length,
+  };
+};
+
+export const createCommitter = (options: CommitterOptions): Committer => {
+  const { pool, io, mode, segmentSize, onDurable } = options;
+  const pending: Pending[] = [];
+  let isCommitting = false;
+  let round: Promise<void> = Promise.resolve();
+  let isStopping = false;
+
+  const accept = (segment: OpenSegment, { record, length, bodyOffset }: Placed): void => {
+    segment.position += length;
+    segment.sequence += 1;
+    const location = record.large ?? {
+      store: 'journal',
+      key: segment.key,
+      offset: bodyOffset,
+      length: record.length,
+    };
+    onDurable(location, { key: segment.key, offset: bodyOffset });
+    record.resolve(location);
+  };
+
+  const commitNow = (record: Pending): void => {
+    try {
+      const segment = pool.take(recordLength(record));
+      const placed = place(segment, record, 0, 0);
+      try {
+        writeAllSync(io, segment.fd, placed.buffers, placed.length, segment.position);
+        io.fdatasyncSync(segment.fd);
+      } catch (error) {
+        pool.abandon(segment, error);
+        throw error;
+      }
+      accept(segment, placed);
+    } catch (error) {
+      record.reject(storageError(error));
+    }
+  };
+
+  /** Takes from the queue what fits the segment and one write. */
+  const takeGroup = (segment: OpenSegment): Placed[] => {
+    const group: Placed[] = [];
+    let bytes = 0;
+    for (let [record] = pending; record !== undefined; [record] = pending) {
+      const length = recordLength(record);
+      if (segment.position + bytes + length > segmentSize || bytes > MAX_GROUP_BYTES) break;
+      group.push(place(segment, record, bytes, group.length));
+      bytes += length;
+      pending.shift();
+    }
+    return group;
+  };
+
+  const writeGroup = async (segment: OpenSegment, group: readonly Placed[]): Promise<void> => {
+    try {
+      const buffers = group.flatMap((placed) => placed.buffers);
+      const length = group.reduce((sum, placed) => sum + placed.length, 0);
+      await writeAll(io, segment.fd, buffers, length, segment.position);
+      await io.fdatasync(segment.fd);
+    } catch (error) {
+      pool.abandon(segment, error);
+      for (const { record } of group) record.reject(storageError(error));
+      return;
+    }
+    for (const placed of group) accept(segment, placed);
+  };
+
+  const commitGroups = async (): Promise<void> => {
+    isCommitting = true;
+    try {
+      for (let [first] = pending; first !== undefined; [first] = pending) {
+        let segment: OpenSegment;
+        try {
+          segment = pool.take(recordLength(first));
+        } catch (error) {
+          pending.shift();
+          first.reject(storageError(error));
+          continue;
+        }
+        await writeGroup(segment, takeGroup(segment));
+      }
+    } finally {
+      // In the same turn as the last look at the queue: a record that comes next starts a new round.
+      isCommitting = false;
+    }
+  };
+
+  return {
+    submit: (meta, chunks, length, large) =>
+      new Promise((resolve, reject) => {
+        if (isStopping) {
+          reject(new AppError('unavailable', 'The server is stopping. Send again in a moment.'));
+          return;
+        }
+        pool.touch();
+        const body = { chunks, length, crc: crcOf(chunks), large };
+        const record: Pending = { meta: Buffer.from(JSON.stringify(meta)), ...body, resolve, reject };
+        if (SEGMENT_HEADER_LENGTH + recordLength(record) > segmentSize) {
+          reject(new AppError('too-large', 'This object does not fit a journal segment.'));
+          return;
+        }
+        if (mode === 'sync') {
+          commitNow(record);
+          return;
+        }
+        pending.push(record);
+        if (!isCommitting) round = commitGroups();
+      }),
+    async stop() {
+      isStopping = true;
+      await round;
+    },
+  };
+};

@@ -1,4 +1,5 @@
 import {
+  createInstanceLookup,
   createInstanceReader,
   createOpenFrames,
   createSeriesMetadata,
@@ -117,6 +118,7 @@ export const createDicomwebRouter = (
     ingest,
     stores,
     reader,
+    lookup: createInstanceLookup({ withTenant }),
     pixels,
     audit,
     openFrames: createOpenFrames(reader),

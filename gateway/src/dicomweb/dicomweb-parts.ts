@@ -1,4 +1,11 @@
-import type { Ingest, InstanceReader, OpenInstanceFrames, SeriesMetadata, Stores } from '@archwire/archive';
+import type {
+  Ingest,
+  InstanceLookup,
+  InstanceReader,
+  OpenInstanceFrames,
+  SeriesMetadata,
+  Stores,
+} from '@archwire/archive';
 import type { WithTenant } from '@archwire/database';
 import type { PixelPool } from '@archwire/dicom';
 import type { ReadAudit } from './read-audit.ts';
@@ -8,6 +15,7 @@ export interface DicomwebParts {
   readonly withTenant: WithTenant;
   readonly ingest: Pick<Ingest, 'beginPart10'>;
   readonly stores: Stores;
+  readonly lookup: InstanceLookup;
   readonly reader: InstanceReader;
   readonly openFrames: OpenInstanceFrames;
   readonly metadata: SeriesMetadata;

@@ -28,11 +28,9 @@ afterAll(async () => {
 });
 
 const ask = async (path: string, body?: Buffer | object): Promise<unknown> => {
-  const response = await fetch(`${orthanc.url}${path}`, {
-    ...(body === undefined
-      ? {}
-      : { method: 'POST', body: Buffer.isBuffer(body) ? body : JSON.stringify(body) }),
-  });
+  const init =
+    body === undefined ? {} : { method: 'POST', body: Buffer.isBuffer(body) ? body : JSON.stringify(body) };
+  const response = await fetch(`${orthanc.url}${path}`, init);
   const text = await response.text();
   expect([path, response.status, response.ok ? '' : text]).toEqual([path, 200, '']);
   return JSON.parse(text);

@@ -92,7 +92,7 @@ export const sendFrames = async (
 
 /** WADO-RS frames (PS3.18 section 10.4.1.1.6): stored bytes where they can be, little endian where they cannot. */
 export const createFramesHandler =
-  (parts: Pick<DicomwebParts, 'withTenant' | 'reader' | 'openFrames' | 'pixels' | 'audit'>) =>
+  (parts: Pick<DicomwebParts, 'lookup' | 'reader' | 'openFrames' | 'pixels' | 'audit'>) =>
   async (ctx: RouterContext): Promise<void> => {
     const frames = parseFrameList(ctx.params['frames'] ?? '');
     const principal = reading(ctx, parts, 'imaging.study.viewed');

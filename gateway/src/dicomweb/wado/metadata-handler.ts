@@ -63,7 +63,7 @@ const sendSeries = async (ctx: RouterContext, entries: readonly SeriesMetadataEn
  * so a client that has it is answered without reading anything.
  */
 export const createMetadataHandler =
-  (parts: Pick<DicomwebParts, 'withTenant' | 'reader' | 'metadata' | 'audit'>) =>
+  (parts: Pick<DicomwebParts, 'lookup' | 'reader' | 'metadata' | 'audit'>) =>
   async (ctx: RouterContext): Promise<void> => {
     const contentType = negotiatedJson(ctx);
     const principal = reading(ctx, parts, 'imaging.study.viewed');

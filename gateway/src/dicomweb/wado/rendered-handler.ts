@@ -34,7 +34,7 @@ export const negotiatedPicture = (ctx: RouterContext): RenderedMediaType => nego
  * WADO-RS rendered (PS3.18 section 10.4.1.1.3) of a frame, an instance, or the instance that stands for a series or study.
  */
 export const createRenderedHandler =
-  (parts: Pick<DicomwebParts, 'withTenant' | 'openFrames' | 'pixels' | 'audit'>) =>
+  (parts: Pick<DicomwebParts, 'lookup' | 'openFrames' | 'pixels' | 'audit'>) =>
   async (ctx: RouterContext): Promise<void> => {
     const mediaType = negotiatedPicture(ctx);
     const frame = pathFrame(ctx);

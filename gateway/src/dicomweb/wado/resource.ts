@@ -1,4 +1,4 @@
-import { findInstances, type ResourcePath, type StoredInstance } from '@archwire/archive';
+import type { ResourcePath, StoredInstance } from '@archwire/archive';
 import { AppError, type Principal, requirePermission } from '@archwire/contracts';
 import type { RouterContext } from '@koa/router';
 import type { DicomwebParts } from '../dicomweb-parts.ts';
@@ -35,14 +35,11 @@ export const reading = (
 /** The instances of the path, at least one. */
 export const resourceInstances = async (
   ctx: RouterContext,
-  { withTenant }: Pick<DicomwebParts, 'withTenant'>,
+  { lookup }: Pick<DicomwebParts, 'lookup'>,
   principal: Principal,
 ): Promise<readonly [StoredInstance, ...StoredInstance[]]> => {
   const path = resourcePath(ctx);
-  const [first, ...rest] = await withTenant(
-    principal.tenantId,
-    async (trx) => await findInstances(trx, path),
-  );
+  const [first, ...rest] = await lookup.find(principal.tenantId, path);
   if (first === undefined) throw notFound();
   return [first, ...rest];
 };

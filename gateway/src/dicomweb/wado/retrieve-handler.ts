@@ -45,7 +45,7 @@ const contentType = (instance: StoredInstance): string =>
 
 /** WADO-RS retrieval of a study, a series or an instance: the bytes as they were received (PS3.18 section 10.4.1.1). */
 export const createRetrieveHandler =
-  (parts: Pick<DicomwebParts, 'withTenant' | 'reader' | 'audit'>) =>
+  (parts: Pick<DicomwebParts, 'lookup' | 'reader' | 'audit'>) =>
   async (ctx: RouterContext): Promise<void> => {
     const principal = reading(ctx, parts, 'imaging.study.retrieved');
     const instances = await resourceInstances(ctx, parts, principal);

@@ -11,7 +11,10 @@ import { negotiatedPicture, pathFrame } from './rendered-handler.ts';
 import { renderInstance, representativeInstance } from './render-instance.ts';
 import { reading, resourceInstances } from './resource.ts';
 
-type ThumbnailParts = Pick<DicomwebParts, 'withTenant' | 'stores' | 'openFrames' | 'pixels' | 'audit'>;
+type ThumbnailParts = Pick<
+  DicomwebParts,
+  'withTenant' | 'lookup' | 'stores' | 'openFrames' | 'pixels' | 'audit'
+>;
 
 /** Names why the picture is a drawn placeholder and not the image. */
 export const PLACEHOLDER_HEADER = 'X-Archwire-Placeholder';

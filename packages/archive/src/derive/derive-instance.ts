@@ -3,7 +3,6 @@ import {
   assertDecodable,
   describePixels,
   frameSource,
-  MAX_FRAME_BYTES,
   representativeFrame,
   type DerivedImages,
   type InstanceHead,
@@ -54,21 +53,13 @@ export async function deriveInstance(source: DeriveSource, parts: DeriveParts): 
     const frame = representativeFrame(head);
     const description = describePixels(head, frame);
     assertDecodable(description);
-    const bytes = await readFrame(head, source.stored, frame);
+    const bytes = await frameSource(head, source.stored).frame(frame);
     return { images: await parts.pool.derive(description, bytes), frame, placeholderReason: null };
   } catch (error) {
     const reason = permanentReason(error, parts.lastAttempt);
     if (reason === undefined) throw error;
     return { images: await parts.placeholder({ reason }), frame: 1, placeholderReason: reason };
   }
-}
-
-async function readFrame(head: InstanceHead, stored: StoredBytes, frame: number): Promise<Buffer> {
-  const source = frameSource(head, stored);
-  const ranges = await source.frameRanges(frame);
-  const length = ranges?.reduce((sum, range) => sum + range.length, 0) ?? 0;
-  if (length > MAX_FRAME_BYTES) throw new AppError('too-large', 'The frame is too large to be shown here.');
-  return source.frame(frame);
 }
 
 /** Why this object can never be shown; `undefined` when trying again later may help. */

@@ -31,3 +31,10 @@ export function assertDecodable(description: PixelDescription): PixelCoding {
   }
   return coding;
 }
+
+/** @throws AppError `too-large`. */
+export function assertFrameFits(bytes: number): void {
+  if (bytes > MAX_FRAME_BYTES) {
+    throw new AppError('too-large', 'The frame is too large to be held in memory.', { details: { bytes } });
+  }
+}

@@ -1,5 +1,6 @@
 import { AppError } from '@archwire/contracts/app-error';
 import type { DataSet } from 'dicom-parser';
+import { assertFrameFits } from './assert-decodable.ts';
 import { fragmentReader, type Fragment } from './fragment-reader.ts';
 import type { FrameSource } from './frame-source.ts';
 import { readOffsetTables } from './offset-tables.ts';
@@ -56,6 +57,7 @@ export function encapsulatedFrames(parts: EncapsulatedParts): Pick<FrameSource, 
   return {
     frame: async (frameNumber) => {
       const fragments = await locate(frameNumber);
+      assertFrameFits(fragments.reduce((sum, { length }) => sum + length, 0));
       const chunks = [];
       for (const { offset, length } of fragments) {
         if (offset + length > stored.length) throw cut(frameNumber);

@@ -179,6 +179,16 @@ describe('a large stored object', () => {
     expect([frame.length, bytesRead()]).toEqual([362 * 362 * 2, 362 * 362 * 2]);
   });
 
+  it('with a frame too large for memory gives its range, not its bytes', async () => {
+    const head = part10({ elements: grayImage(20_000, 20_000), pixelData: Buffer.alloc(0) });
+    const length = 20_000 * 20_000 * 2;
+    head.writeUInt32LE(length, head.length - 4);
+    const { stored, bytesRead } = counting(head, head.length + length);
+    const source = frameSource(readInstanceHead(head), stored);
+    await expect(source.frame(1)).rejects.toMatchObject({ kind: 'too-large' });
+    expect([await source.frameRanges(1), bytesRead()]).toEqual([[{ offset: head.length, length }], 0]);
+  });
+
   it('gives one encapsulated frame by its offset table without walking the others', async () => {
     const values = Array.from({ length: 200 }, (_, i) => fragment('ffd8ffe0', 100_000, i));
     const table = values.map((_, i) => i * (100_004 + 8));

@@ -24,7 +24,8 @@ export interface FrameSource {
   /**
    * One frame: native pixels little endian (1-bit frames realigned to start at bit 0), or the joined fragments of its code
    * stream. Reads only what it needs.
-   * @throws AppError `not-found` no such frame; `invalid` the object is cut short or its fragments cannot be told apart.
+   * @throws AppError `not-found` no such frame; `invalid` the object is cut short or its fragments cannot be told apart;
+   *   `too-large` beyond `MAX_FRAME_BYTES` (serve such a frame from its ranges).
    */
   frame(frameNumber: number): Promise<Buffer>;
   /**
@@ -51,7 +52,8 @@ export function frameSource(head: FrameHead, stored: StoredBytes): FrameSource {
         dataSet,
         pixelData,
         count,
-        stored: coding === 'deflated' ? inflatedOnce(stored) : { open: async () => stored, direct: true },
+        stored:
+          coding === 'deflated' ? inflatedWhileNeeded(stored) : { open: async () => stored, direct: true },
         bigEndian: coding === 'big-endian',
       });
   const check = (frameNumber: number) => {
@@ -74,7 +76,15 @@ export function frameSource(head: FrameHead, stored: StoredBytes): FrameSource {
   };
 }
 
-function inflatedOnce(stored: StoredBytes) {
-  let opened: Promise<StoredBytes> | undefined;
-  return { open: () => (opened ??= inflatedBytes(stored)), direct: false };
+/** Held weakly: a source may be kept for long, and the inflated object with it would be too much. */
+function inflatedWhileNeeded(stored: StoredBytes) {
+  let inflated: WeakRef<StoredBytes> | undefined;
+  const open = async () => {
+    const known = inflated?.deref();
+    if (known !== undefined) return known;
+    const fresh = await inflatedBytes(stored);
+    inflated = new WeakRef(fresh);
+    return fresh;
+  };
+  return { open, direct: false };
 }

@@ -1,5 +1,6 @@
 import { AppError } from '@archwire/contracts/app-error';
 import type { DataSet } from 'dicom-parser';
+import { assertFrameFits } from './assert-decodable.ts';
 import type { FrameHead } from './frame-head.ts';
 import type { ByteRange, FrameSource } from './frame-source.ts';
 import type { StoredBytes } from './stored-bytes.ts';
@@ -31,6 +32,7 @@ export function nativeFrames(parts: NativeParts): Pick<FrameSource, 'frame' | 'f
     frame: async (frameNumber) => {
       const object = await stored.open();
       const { offset, length, shift } = await locate(frameNumber, object);
+      assertFrameFits(length);
       if (!bigEndian) {
         return shift === 0
           ? object.read(offset, length)

@@ -14,6 +14,7 @@ import {
   devicesRoutes,
   ensureFirstAdministrator,
   type FirstAdministrator,
+  imagingRoutes,
   isLoopback,
   loadSigningKey,
 } from '@archwire/practice-server';
@@ -216,7 +217,11 @@ export const compose = async ({ config, log, metrics, shutdown }: Deps): Promise
       log: log.child({ component: 'http' }),
       metrics,
       authenticator: accounts.authenticator,
-      routes: [...accountsRoutes(accounts), ...devicesRoutes(devices)],
+      routes: [
+        ...accountsRoutes(accounts),
+        ...devicesRoutes(devices),
+        ...imagingRoutes({ withTenant: database.withTenant, stores: archive.stores }),
+      ],
       health: healthChecks(config, database, queues, store, archive),
       dicomweb: dicomweb.router,
       viewerFolder: VIEWER,

@@ -27,7 +27,7 @@ afterAll(async () => await rm(folder, { recursive: true, force: true }));
 interface Started {
   readonly child: ChildProcess;
   readonly exited: Promise<number | null>;
-  output(): string;
+  readonly output: () => string;
 }
 
 const start = (env: Record<string, string> = {}): Started => {

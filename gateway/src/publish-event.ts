@@ -11,11 +11,17 @@ const JOB_INSTANCES = 50;
 
 /**
  * Turns what transactions announced into jobs. The same event again makes the same job ids, so that a repetition is no
- * second job while the first waits. Topics that nobody works on yet are read by others straight from the tables.
+ * second job while the first waits. A conflict is told to whoever reads the log; the list of conflicts has the rest.
  */
 export const publishEvent =
   ({ enqueue, log }: { readonly enqueue: EnqueueJob; readonly log: Logger }) =>
   async (event: OutboxEvent): Promise<void> => {
+    if (event.topic === 'instance.conflict') {
+      log.warn(
+        { tenantId: event.tenantId, id: event.id },
+        'an instance arrived again with other bytes; both are kept',
+      );
+    }
     if (event.topic !== 'instances.stored') return;
     const payload = InstancesStored.safeParse(event.payload);
     if (!payload.success) {

@@ -18,17 +18,31 @@ const toSchema = (schema: z.ZodType, io: 'input' | 'output') =>
   z.toJSONSchema(schema, { target: 'openapi-3.0', io, unrepresentable: 'any' });
 const json = (schema: unknown) => ({ 'application/json': { schema } });
 
+const pathParameters = (path: string) =>
+  [...path.matchAll(/:(\w+)/g)].map(([, name]) => ({
+    name,
+    in: 'path',
+    required: true,
+    schema: { type: 'string' },
+  }));
+
+const queryParameters = (schema: z.ZodType | undefined) => {
+  if (schema === undefined) return [];
+  const { properties = {}, required = [] } = toSchema(schema, 'input');
+  return Object.entries(properties).map(([name, property]) => ({
+    name,
+    in: 'query',
+    required: required.includes(name),
+    schema: property,
+  }));
+};
+
 const operation = (route: Route) => ({
   summary: route.summary,
   ...(route.permission === null ? {} : { 'x-permission': route.permission }),
   security:
     route.access === 'public' ? [] : [{ bearer: [] }, ...(route.access === 'full' ? [{ apiKey: [] }] : [])],
-  parameters: [...route.path.matchAll(/:(\w+)/g)].map(([, name]) => ({
-    name,
-    in: 'path',
-    required: true,
-    schema: { type: 'string' },
-  })),
+  parameters: [...pathParameters(route.path), ...queryParameters(route.schemas.query)],
   ...(route.schemas.body === undefined
     ? {}
     : { requestBody: { required: true, content: json(toSchema(route.schemas.body, 'input')) } }),

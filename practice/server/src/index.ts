@@ -23,3 +23,4 @@ export { devicesRoutes } from './devices/devices-routes.ts';
 export { isLoopback } from './devices/is-loopback.ts';
 export { readHome } from './devices/read-home.ts';
 export { createRefusalRecorder, type RefusalRecorder, type RefusedPeer } from './devices/refusal-recorder.ts';
+export { imagingRoutes } from './imaging/imaging-routes.ts';

@@ -1,0 +1,39 @@
+import { createLogger } from '@archwire/runtime';
+import { expect, it } from 'vitest';
+import { publishEvent } from './publish-event.ts';
+
+const tenantId = '0190c0de-0000-7000-8000-000000000001';
+const seriesId = '0190c0de-0000-7000-8000-000000000002';
+
+const publish = async (topic: string, payload: Record<string, unknown>) => {
+  const jobs: unknown[] = [];
+  const lines: string[] = [];
+  const log = createLogger({ level: 'warn', destination: { write: (line) => void lines.push(line) } });
+  await publishEvent({ enqueue: async (...job) => void jobs.push(job), log })({
+    id: 7,
+    tenantId,
+    topic,
+    payload,
+    attempt: 1,
+  });
+  return { jobs, logged: lines.length };
+};
+
+it('makes jobs of at most fifty instances, with ids that repeat when the event does', async () => {
+  const instanceIds = Array.from({ length: 120 }, (_, n) => String(n));
+  const job = (from: number, to: number) => [
+    'derive-instances',
+    { tenantId, seriesId, instanceIds: instanceIds.slice(from, to) },
+    { jobId: `derive-7-${from}` },
+  ];
+  expect(await publish('instances.stored', { studyId: 'x', seriesId, instanceIds })).toEqual({
+    jobs: [job(0, 50), job(50, 100), job(100, 120)],
+    logged: 0,
+  });
+});
+
+it('tells of a conflict and of an event that is not what its topic says, and leaves the rest alone', async () => {
+  expect(await publish('instance.conflict', { sopUid: '1.2' })).toEqual({ jobs: [], logged: 1 });
+  expect(await publish('instances.stored', { seriesId: 'x' })).toEqual({ jobs: [], logged: 1 });
+  expect(await publish('study.reconciled', {})).toEqual({ jobs: [], logged: 0 });
+});

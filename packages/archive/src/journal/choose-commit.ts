@@ -9,7 +9,7 @@ export type CommitMode = 'sync' | 'group';
 
 const ROUNDS = 7;
 /** Below this, holding the event loop costs less than handing the call to another thread. */
-const QUICK_FLUSH_MS = 1.5;
+export const QUICK_FLUSH_MS = 1.5;
 
 /** Measures what a flush costs on this disk. A disk that cannot even do that is treated as slow. */
 export const chooseCommit = (folder: string, io: JournalIo): CommitMode => {

@@ -1,7 +1,7 @@
 import { AppError, type InstanceLocation } from '@archwire/contracts';
 import { storageError } from '@archwire/storage-adapters';
 
-import type { CommitMode } from './choose-commit.ts';
+import { type CommitMode, QUICK_FLUSH_MS } from './choose-commit.ts';
 import { type JournalIo, writeAll, writeAllSync } from './journal-io.ts';
 import { crcOf, encodeRecordHead, RECORD_HEADER_LENGTH, type RecordMeta } from './record.ts';
 import { SEGMENT_HEADER_LENGTH } from './segment-file.ts';
@@ -27,7 +27,10 @@ interface Placed {
 export interface CommitterOptions {
   readonly pool: SegmentPool;
   readonly io: JournalIo;
+  /** What the disk was found fit for at start. */
   readonly mode: CommitMode;
+  /** Whether `mode` stays; otherwise it follows what flushes take, since a disk is shared and its day has busy hours. */
+  readonly isFixed: boolean;
   readonly segmentSize: number;
   /** Called for each record when it is durable, before its sender hears of it. */
   readonly onDurable: (
@@ -49,6 +52,8 @@ export interface Committer {
 }
 
 const MAX_GROUP_BYTES = 8 << 20;
+/** How many flushes the running mean remembers. */
+const MEMORY = 16;
 
 const recordLength = (record: Pending): number => RECORD_HEADER_LENGTH + record.meta.length + record.length;
 
@@ -68,7 +73,9 @@ const place = (segment: OpenSegment, record: Pending, ahead: number, count: numb
 };
 
 export const createCommitter = (options: CommitterOptions): Committer => {
-  const { pool, io, mode, segmentSize, onDurable } = options;
+  const { pool, io, segmentSize, onDurable } = options;
+  let { mode } = options;
+  let meanMs = mode === 'sync' ? 0 : 2 * QUICK_FLUSH_MS;
   const pending: Pending[] = [];
   let isCommitting = false;
   let round: Promise<void> = Promise.resolve();
@@ -87,10 +94,19 @@ export const createCommitter = (options: CommitterOptions): Committer => {
     record.resolve(location);
   };
 
+  /** Back to `sync` at half the time only: a mean at the border would change its mind with every flush. */
+  const observe = (startedAt: number): void => {
+    meanMs += (performance.now() - startedAt - meanMs) / MEMORY;
+    if (options.isFixed) return;
+    if (mode === 'sync' && meanMs > QUICK_FLUSH_MS) mode = 'group';
+    else if (mode === 'group' && meanMs < QUICK_FLUSH_MS / 2) mode = 'sync';
+  };
+
   const commitNow = (record: Pending): void => {
     try {
       const segment = pool.take(recordLength(record));
       const placed = place(segment, record, 0, 0);
+      const startedAt = performance.now();
       try {
         writeAllSync(io, segment.fd, placed.buffers, placed.length, segment.position);
         io.fdatasyncSync(segment.fd);
@@ -98,6 +114,7 @@ export const createCommitter = (options: CommitterOptions): Committer => {
         pool.abandon(segment, error);
         throw error;
       }
+      observe(startedAt);
       accept(segment, placed);
     } catch (error) {
       record.reject(storageError(error));
@@ -119,6 +136,7 @@ export const createCommitter = (options: CommitterOptions): Committer => {
   };
 
   const writeGroup = async (segment: OpenSegment, group: readonly Placed[]): Promise<void> => {
+    const startedAt = performance.now();
     try {
       const buffers = group.flatMap((placed) => placed.buffers);
       const length = group.reduce((sum, placed) => sum + placed.length, 0);
@@ -129,6 +147,7 @@ export const createCommitter = (options: CommitterOptions): Committer => {
       for (const { record } of group) record.reject(storageError(error));
       return;
     }
+    observe(startedAt);
     for (const placed of group) accept(segment, placed);
   };
 
@@ -166,7 +185,7 @@ export const createCommitter = (options: CommitterOptions): Committer => {
           reject(new AppError('too-large', 'This object does not fit a journal segment.'));
           return;
         }
-        if (mode === 'sync') {
+        if (mode === 'sync' && !isCommitting) {
           commitNow(record);
           return;
         }

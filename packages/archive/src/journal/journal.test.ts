@@ -352,6 +352,38 @@ describe('journal', () => {
     await journal.stop();
   });
 
+  it('lets records share a flush once the disk has become slow', async () => {
+    let shared = 0;
+    let isSlow = false;
+    const io: JournalIo = {
+      ...nodeJournalIo,
+      fdatasyncSync: (fd) => {
+        nodeJournalIo.fdatasyncSync(fd);
+        if (isSlow) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20);
+      },
+      fdatasync: async (fd) => {
+        shared += 1;
+        await nodeJournalIo.fdatasync(fd);
+      },
+    };
+    const path = folder();
+    const journal = await createJournal({
+      folder: path,
+      log: silent,
+      segmentSize: SIZE,
+      spares: 0,
+      headroom: 0,
+      io,
+    });
+    isSlow = true;
+    await Promise.all(range(0, 40).map((seed) => append(journal, seed)));
+    expect(shared).toBeGreaterThan(0);
+    const after = await openJournal({ folder: crash(path) });
+    expect(await replayed(after)).toEqual(expected(range(0, 40)));
+    await journal.stop();
+    await after.stop();
+  });
+
   it('refuses a folder that another journal uses, and takes one whose process is gone', async () => {
     const path = folder();
     const journal = await openJournal({ folder: path });

@@ -39,7 +39,7 @@ export interface JournalOptions {
   readonly memoryLimit?: number;
   /** How long a freed range stays readable for those who looked its location up before. */
   readonly graceMs?: number;
-  /** Measured at start when absent. */
+  /** When absent: measured at start, and followed while running. */
   readonly commit?: CommitMode;
   readonly io?: JournalIo;
   readonly now?: () => number;
@@ -68,6 +68,7 @@ export interface Journal {
   /** The local path of a key of this store, for hashing and hand-over of whole files. */
   pathOf(key: string): string;
   readonly budget: ByteBudget;
+  /** As chosen at start. */
   readonly commitMode: CommitMode;
   /** Keys of segments and large files that still hold something, for health and tests. */
   held(): { readonly segments: number; readonly ranges: number };
@@ -145,6 +146,7 @@ export const createJournal = async (options: JournalOptions): Promise<Journal> =
     pool,
     io,
     mode: commitMode,
+    isFixed: options.commit !== undefined,
     segmentSize,
     onDurable: (location, record) => holds.hold(location, record),
   });

@@ -117,7 +117,11 @@ describe('signing in', () => {
     expect(await reasonOf(signIn(email, 'wrong'))).toEqual(['unauthenticated', 'credentials']);
     await database.owner('update app_user set deactivated_at = now() where id = $1', [id]);
     expect(await reasonOf(signIn(email))).toEqual(['unauthenticated', 'credentials']);
-    expect(await audited()).toEqual([{ action: 'auth.sign-in', outcome: 'failure' }]);
+    const failures = await database.owner<{ reason: string }>(
+      "select entry::jsonb ->> 'reason' as reason from audit_log where tenant_id = $1 order by seq",
+      [tenant.tenantId],
+    );
+    expect(failures).toEqual([{ reason: 'password' }, { reason: 'deactivated' }]);
   });
 
   it('locks the account for a growing time, even against the right password, and opens again', async () => {

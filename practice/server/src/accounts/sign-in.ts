@@ -60,6 +60,18 @@ export const createSignIn = ({ database, accessTokens, clock, totp, forget }: De
   // Unknown people wait as long for their refusal as known ones.
   const decoy = hashPassword(newSecret());
 
+  const auditFailure = async (
+    trx: Knex.Transaction,
+    user: UserRow,
+    client: Client,
+    reason: string,
+  ): Promise<void> =>
+    await auditAccount(
+      trx,
+      { kind: 'user', id: user.id, client },
+      { action: 'auth.sign-in', entity: 'user', entityId: user.id, outcome: 'failure', reason },
+    );
+
   const fail = async (
     trx: Knex.Transaction,
     user: UserRow,
@@ -75,11 +87,7 @@ export const createSignIn = ({ database, accessTokens, clock, totp, forget }: De
         failed_count: failures,
         locked_until: seconds === 0 ? null : new Date(now.getTime() + seconds * 1000),
       });
-    await auditAccount(
-      trx,
-      { kind: 'user', id: user.id, client },
-      { action: 'auth.sign-in', entity: 'user', entityId: user.id, outcome: 'failure', reason },
-    );
+    await auditFailure(trx, user, client, reason);
   };
 
   /** The part under the row's lock: guesses that run side by side are counted one after the other. */
@@ -91,8 +99,13 @@ export const createSignIn = ({ database, accessTokens, clock, totp, forget }: De
   ): Promise<Verdict> => {
     const now = clock();
     const user = await findUser(trx, at.userId, { lock: true });
-    if (user === undefined || user.deactivated_at !== null) return { kind: 'credentials' };
+    if (user === undefined) return { kind: 'credentials' };
+    if (user.deactivated_at !== null) {
+      await auditFailure(trx, user, client, 'deactivated');
+      return { kind: 'credentials' };
+    }
     if (user.locked_until !== null && user.locked_until > now) {
+      await auditFailure(trx, user, client, 'locked');
       return { kind: 'locked', seconds: Math.ceil((user.locked_until.getTime() - now.getTime()) / 1000) };
     }
     // Compared with the hash as it is now: it may have changed while argon2 ran.

@@ -375,3 +375,63 @@ describe('searchImaging', () => {
     }
   });
 });
+
+describe('the plan under row-level security', () => {
+  let planned: TestTenant;
+  beforeAll(async () => {
+    planned = await database.tenant('Planned');
+    await database.owner(
+      `with s as (
+         insert into study (tenant_id, study_uid, location_id, match_state, pat_id, issuer, accession_no, study_date)
+         select $1, '1.2.7.' || g, $2, 'auto', 'P' || g / 3, 'I', 'N' || g, date '2010-01-01' + g % 5000
+           from generate_series(1, 20000) g returning tenant_id, id, study_uid)
+       , e as (
+         insert into series (tenant_id, study_id, series_uid) select tenant_id, id, study_uid || '.1' from s
+         returning tenant_id, id, series_uid)
+       , u as (insert into uid_code (uid) values ('1.2.840.10008.1.2.1') on conflict (uid) do update set uid = excluded.uid returning code)
+       insert into instance (tenant_id, series_id, sop_uid, sop_class, transfer_syntax, sha256, store, key, "offset", length)
+       select e.tenant_id, e.id, e.series_uid || '.1', u.code, u.code, sha256('x'), 's', 'k', 0, 1 from e, u`,
+      [planned.tenantId, planned.locationId],
+    );
+    await database.owner('analyze');
+  });
+
+  /** The plan of a search as the restricted role sees it. */
+  const planOf = async (key: string, value: string, level: QueryLevel = 'study'): Promise<string> =>
+    await database.db.withTenant(planned.tenantId, async (trx) => {
+      const lines: string[] = [];
+      const explaining: unknown = {
+        raw: async (sql: string, bindings: readonly string[]) => {
+          const { rows }: { rows: Record<string, string>[] } = await trx.raw(`explain ${sql}`, [...bindings]);
+          lines.push(...rows.flatMap((row) => Object.values(row)));
+          return { rows: [] };
+        },
+      };
+      const attribute = queryAttribute(key);
+      if (attribute === undefined) throw new Error(key);
+      const matcher = parseMatcher(attribute, value, { fuzzy: false, emptyValue: false });
+      const conditions = matcher === undefined ? [] : [{ attribute, matcher }];
+      await Reflect.apply(searchImaging, undefined, [
+        explaining,
+        { level, conditions, limit: 50, offset: 0 },
+      ]);
+      return lines.join('\n');
+    });
+
+  test.each([
+    ['PatientID', 'A1', 'study', /Index Cond: [^]*pat_id = ANY/],
+    ['AccessionNumber', '1001', 'study', /Index Cond: [^]*accession_no = ANY/],
+    [
+      'StudyDate',
+      '20240101-20240131',
+      'study',
+      /Index Cond: [^]*study_date >= '2024-01-01'::date[^]*study_date <= /,
+    ],
+    ['StudyInstanceUID', '1.2.3.4', 'study', /Index Cond: [^]*study_uid = ANY/],
+    ['SeriesInstanceUID', '1.2.3.4.1', 'series', /Index Cond: [^]*series_uid = ANY/],
+    ['SOPInstanceUID', '1.2.3.4.1.1', 'instance', /Index Cond: [^]*sop_uid = ANY/],
+    ['PatientName', '*', 'study', /Index Cond: [^]*study_date IS NOT NULL/],
+  ] as const)('%s is an index condition', async (key, value, level, plan) => {
+    expect(await planOf(key, value, level)).toMatch(plan);
+  });
+});

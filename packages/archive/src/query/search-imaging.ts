@@ -85,15 +85,26 @@ const run = (
 const asksFor = ({ conditions }: ImagingQuery, keyword: string): boolean =>
   conditions.some(({ attribute }) => attribute.keyword === keyword);
 
+/** Keys whose exact values leave so few matches that sorting them costs nothing. */
+const SELECTIVE: ReadonlySet<string> = new Set([
+  'StudyInstanceUID',
+  'SeriesInstanceUID',
+  'SOPInstanceUID',
+  'PatientID',
+  'AccessionNumber',
+]);
+
+const isSelective = ({ conditions }: ImagingQuery): boolean =>
+  conditions.some(({ attribute, matcher }) => SELECTIVE.has(attribute.keyword) && matcher.kind === 'any-of');
+
 /**
  * Studies without a date come after all that have one. Asked for in one order, PostgreSQL could not use the index, in which
- * they come first; so these are two runs, one behind the other. The few studies of a list are simply sorted.
+ * they come first; so these are two runs, one behind the other. Few matches are simply sorted.
  */
 const runs = (query: ImagingQuery): Parts => {
   const first = orderOf(query.level, 'first');
-  if (asksFor(query, 'StudyDate') || asksFor(query, 'StudyInstanceUID')) {
-    const order = asksFor(query, 'StudyDate') ? first : orderOf(query.level, 'last');
-    const only = run(query, [], order);
+  if (isSelective(query) || asksFor(query, 'StudyDate')) {
+    const only = run(query, [], isSelective(query) ? orderOf(query.level, 'last') : first);
     return { sql: `select * from ${only.sql} found order by "_rank"`, bindings: only.bindings };
   }
   const dated = run(query, [{ sql: 's.study_date is not null', bindings: [] }], first);

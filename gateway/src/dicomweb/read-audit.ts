@@ -1,13 +1,14 @@
 import type { Principal } from '@archwire/contracts';
 
-/** One line of the audit trail about a read. */
+/** One line of the audit trail about images that were looked at, fetched, searched or sent. */
 export interface ReadAuditEntry {
-  readonly action: 'imaging.study.viewed' | 'imaging.study.retrieved' | 'imaging.study.queried';
+  readonly action:
+    'imaging.study.viewed' | 'imaging.study.retrieved' | 'imaging.study.queried' | 'imaging.study.stored';
   readonly studyUid: string | null;
 }
 
 export interface ReadAudit {
-  /** Notes that the principal reads a study. Returns at once; the row is written behind. */
+  /** Notes what the principal does with a study. Returns at once; the row is written behind. */
   note(principal: Principal, entry: ReadAuditEntry): void;
   /** Resolves when everything noted so far is written or its loss reported. */
   flush(): Promise<void>;
@@ -17,8 +18,8 @@ const WINDOW_MS = 5 * 60_000;
 const MAX_REMEMBERED = 20_000;
 
 /**
- * Writes one audit row per principal, study and action for every five minutes of reading, however many requests a viewer
- * makes. A row that cannot be written is handed to `lost`, and the next read tries again.
+ * Writes one audit row per principal, study and action for every five minutes, however many requests a viewer
+ * makes. A row that cannot be written is handed to `lost`, and the next request tries again.
  */
 export const createReadAudit = ({
   append,

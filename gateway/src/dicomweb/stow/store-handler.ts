@@ -43,7 +43,7 @@ const eventsOf = (contentType: string, body: AsyncIterable<Buffer>): AsyncIterab
  * as it can be stored.
  */
 export const createStoreHandler =
-  ({ withTenant, ingest }: Pick<DicomwebParts, 'withTenant' | 'ingest'>) =>
+  ({ withTenant, ingest, audit }: Pick<DicomwebParts, 'withTenant' | 'ingest' | 'audit'>) =>
   async (ctx: RouterContext): Promise<void> => {
     const principal = principalOf(ctx);
     requirePermission(principal, 'imaging.study.store');
@@ -63,6 +63,12 @@ export const createStoreHandler =
     if (stored.broken !== undefined && stored.outcomes.length === 0) throw stored.broken;
     if (stored.outcomes.length === 0)
       throw new AppError('invalid', 'The request holds no part. Send at least one DICOM file.');
+    const studies = new Set(
+      stored.outcomes.flatMap((outcome) =>
+        outcome.kind === 'stored' ? [outcome.identity.StudyInstanceUID] : [],
+      ),
+    );
+    for (const studyUid of studies) audit.note(principal, { action: 'imaging.study.stored', studyUid });
     const response = storeResponse(stored, serviceUrl(ctx));
     ctx.status = response.status;
     ctx.set('Content-Type', answerType);

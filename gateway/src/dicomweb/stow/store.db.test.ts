@@ -233,6 +233,12 @@ describe('STOW-RS', () => {
     });
     const { body, contentType } = storeBody([object, object]);
     expect((await post(body, contentType, '/studies/1.2.6')).status).toBe(200);
+    await server.flush();
+    const audited = await server.database.owner(
+      'select action, outcome from audit_log where study_uid = $1',
+      ['1.2.6'],
+    );
+    expect(audited).toEqual([{ action: 'imaging.study.stored', outcome: 'success' }]);
     expect(await fetched('1.2.6', '1.2.6.1', '1.2.6.1.1')).toBe(sha(object));
   });
 

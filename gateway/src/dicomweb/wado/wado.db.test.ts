@@ -555,8 +555,11 @@ test('reads after settling moved the bytes find them, and hundreds of reads make
   for (let time = 0; time < 20; time += 1) expect(await bytesOf(await get(url, accept))).toEqual(before);
   await server.flush();
   const rows = await server.database.owner(
-    'select action, actor_kind, outcome from audit_log where study_uid = $1',
+    'select action, actor_kind, outcome from audit_log where study_uid = $1 order by action',
     ['1.2.8'],
   );
-  expect(rows).toEqual([{ action: 'imaging.study.viewed', actor_kind: 'user', outcome: 'success' }]);
+  expect(rows).toEqual([
+    { action: 'imaging.study.stored', actor_kind: 'user', outcome: 'success' },
+    { action: 'imaging.study.viewed', actor_kind: 'user', outcome: 'success' },
+  ]);
 });

@@ -52,6 +52,8 @@ export const prewriteFile = async (path: string, size: number, pause: () => bool
     for (let at = 0; at < size; at += ZEROS.length) {
       while (pause()) await sleep(50);
       await file.write(ZEROS, 0, Math.min(ZEROS.length, size - at), at);
+      // Flushed bit by bit: a record that arrives now would otherwise wait for all of it.
+      await file.datasync();
     }
     await file.sync();
   } finally {

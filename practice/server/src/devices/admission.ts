@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { IngestSource } from '@archwire/contracts';
 import type { Database } from '@archwire/database';
 import { firstTenantId } from '../accounts/first-administrator.ts';
@@ -13,7 +14,10 @@ export type AdmissionDecision =
 export interface Admission {
   /**
    * Whose images this peer sends: a registered device by (called AE, calling AE, address), the most exact registration
-   * first; otherwise, from this very machine, the first tenant's default location. Remembered for five seconds.
+   * first; otherwise, from this very machine, the first tenant's default location. Remembered for five seconds; while the
+   * database does not answer, whoever was admitted before stays admitted, so that an outage stops no equipment.
+   * @throws AppError `unavailable` in an outage for a peer not seen before: it is asked to try again, because a guess might
+   * put its images into another group.
    */
   admit(peer: {
     readonly calledAe: string;
@@ -25,6 +29,8 @@ export interface Admission {
 
 const REMEMBER_MS = 5000;
 const REMEMBERED = 2000;
+/** Longer than a slow answer, much shorter than a modality waits for its association. */
+const PATIENCE_MS = 2000;
 
 /** `::ffff:10.0.0.7` and `10.0.0.7` are one machine. */
 const plainAddress = (address: string): string => address.replace(/^::ffff:(?=\d+\.)/i, '');
@@ -33,9 +39,10 @@ export const createAdmission = (deps: {
   readonly database: Pick<Database, 'knex' | 'withTenant'>;
   /** The title of this server: another one that no device may call is refused as such. */
   readonly aeTitle: string;
+  readonly now?: () => number;
 }): Admission => {
-  const { database, aeTitle } = deps;
-  const known = createTtlCache<AdmissionDecision>({ ttlMs: REMEMBER_MS, max: REMEMBERED });
+  const { database, aeTitle, now = Date.now } = deps;
+  const known = createTtlCache<AdmissionDecision>({ ttlMs: REMEMBER_MS, max: REMEMBERED, now });
 
   const decide = async (calledAe: string, callingAe: string, address: string): Promise<AdmissionDecision> => {
     const { rows } = await database.knex.raw<{ rows: { tenant_id: string; device_id: string }[] }>(
@@ -54,13 +61,40 @@ export const createAdmission = (deps: {
     return { admitted: false, reason: calledAe === aeTitle ? 'calling-ae' : 'called-ae' };
   };
 
+  const lastAdmitted = new Map<string, AdmissionDecision>();
+  const keep = (key: string, decision: AdmissionDecision): void => {
+    lastAdmitted.delete(key);
+    if (decision.admitted) lastAdmitted.set(key, decision);
+    for (const oldest of lastAdmitted.keys()) {
+      if (lastAdmitted.size <= REMEMBERED) break;
+      lastAdmitted.delete(oldest);
+    }
+  };
+
   return {
     admit: async ({ calledAe, callingAe, address }) => {
       const peer = plainAddress(address);
-      return await known.get(JSON.stringify([calledAe, callingAe, peer]), () =>
-        decide(calledAe, callingAe, peer),
-      );
+      const key = JSON.stringify([calledAe, callingAe, peer]);
+      const before = lastAdmitted.get(key);
+      const asked = known.get(key, async () => {
+        const decision = await decide(calledAe, callingAe, peer);
+        keep(key, decision);
+        return decision;
+      });
+      if (before === undefined) return await asked;
+      const patience = new AbortController();
+      try {
+        return await Promise.race([
+          asked.catch(() => before),
+          sleep(PATIENCE_MS, before, { signal: patience.signal, ref: false }),
+        ]);
+      } finally {
+        patience.abort();
+      }
     },
-    forget: () => known.clear(),
+    forget: () => {
+      known.clear();
+      lastAdmitted.clear();
+    },
   };
 };

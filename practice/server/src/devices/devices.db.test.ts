@@ -116,6 +116,37 @@ describe('admission', () => {
   });
 });
 
+describe('admission in an outage', () => {
+  it('goes on for whoever was admitted before, and asks everybody else to try again', async () => {
+    const peer = { calledAe: 'ARCHWIRE', callingAe: 'PANO', address: '127.0.0.1' };
+    const gone = await createTestDatabase();
+    const home = await gone.tenant('Home');
+    let later = false;
+    const admission = createAdmission({
+      database: gone.db,
+      aeTitle: 'ARCHWIRE',
+      now: () => (later ? 10_000 : 0),
+    });
+    const admitted = {
+      admitted: true,
+      source: {
+        tenantId: home.tenantId,
+        locationId: home.locationId,
+        deviceId: null,
+        issuer: home.issuer,
+      },
+    };
+    expect(await admission.admit(peer)).toEqual(admitted);
+    await gone.close();
+    later = true;
+    expect(await admission.admit(peer)).toEqual(admitted);
+    expect(await reasonOf(admission.admit({ ...peer, callingAe: 'NEW' }))).toBe('unavailable');
+    // A change of the registry was meant to be seen at once: what was before it counts no more.
+    admission.forget();
+    expect(await reasonOf(admission.admit(peer))).toBe('unavailable');
+  });
+});
+
 describe('the registry', () => {
   it('refuses the same triple twice, whoever claims it, and a foreign location', async () => {
     const { devices } = setUp();

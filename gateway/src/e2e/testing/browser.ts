@@ -20,13 +20,14 @@ const FLAGS = [
 /** Debian's Chromium with an empty profile. */
 export const openBrowser = async (
   viewport = { width: 1440, height: 900 },
+  locale = 'en-US',
 ): Promise<{ context: BrowserContext; close(): Promise<void> }> => {
   const profile = await mkdtemp(join(tmpdir(), 'archwire-chromium-'));
   const context = await chromium.launchPersistentContext(profile, {
     executablePath: '/usr/bin/chromium',
     args: FLAGS,
     viewport,
-    locale: 'en-US',
+    locale,
   });
   return {
     context,

@@ -20,7 +20,11 @@ export { createInstanceLookup, type InstanceLookup } from './retrieve/instance-l
 export { instanceMetadata, type BulkDataUri } from './retrieve/instance-metadata.ts';
 export { createInstanceReader, type InstanceReader } from './retrieve/instance-reader.ts';
 export { createOpenFrames, type OpenFrames, type OpenInstanceFrames } from './retrieve/open-frames.ts';
-export { createSeriesMetadata, type SeriesMetadata, type SeriesMetadataEntry } from './retrieve/series-metadata.ts';
+export {
+  createSeriesMetadata,
+  type SeriesMetadata,
+  type SeriesMetadataEntry,
+} from './retrieve/series-metadata.ts';
 export type { StoredInstance } from './retrieve/stored-instance.ts';
 export { createIngest } from './ingest/create-ingest.ts';
 export { createIndexer, type IndexedBatch, type Indexer, type IndexRequest } from './ingest/indexer.ts';
@@ -34,8 +38,10 @@ export { openArchive, type Archive, type ArchiveOptions } from './stores/open-ar
 export { readLocation, streamLocation, withLocation, type InnerRange } from './stores/read-location.ts';
 export { assignStudy, type AssignStudy } from './reconcile/assign-study.ts';
 export { listConflicts, type InstanceConflict } from './reconcile/list-conflicts.ts';
-export { listQuarantine, type QuarantinedStudy } from './reconcile/list-quarantine.ts';
+export { listMerges, type PatientMerge } from './reconcile/list-merges.ts';
+export { listQuarantine, type QuarantinedStudy, type QuarantinePage } from './reconcile/list-quarantine.ts';
 export { mergePatients, undoMerge } from './reconcile/merge-patients.ts';
 export { rejectStudy } from './reconcile/reject-study.ts';
 export { resolveConflict, type ResolveConflict } from './reconcile/resolve-conflict.ts';
-export type { PatientSuggestion, SuggestionReason } from './reconcile/suggest-patients.ts';
+export { registerPatient, type NewPatient } from './reconcile/register-patient.ts';
+export { searchPatients, type FoundPatient, type PatientSearch } from './reconcile/search-patients.ts';

@@ -3,6 +3,7 @@ import { appendOutbox, type WithTenant } from '@archwire/database';
 
 import { auditReconcile } from './audit-reconcile.ts';
 import { lockActivePatient, lockStudy } from './locked-rows.ts';
+import { retryLocks } from './retry-locks.ts';
 
 export interface AssignStudy {
   readonly studyId: string;
@@ -22,7 +23,7 @@ export const assignStudy = async (
   input: AssignStudy,
 ): Promise<void> => {
   requirePermission(principal, 'imaging.reconcile.write');
-  await withTenant(principal.tenantId, async (trx) => {
+  await retryLocks(withTenant)(principal.tenantId, async (trx) => {
     const study = await lockStudy(trx, input.studyId);
     const patient = await lockActivePatient(trx, input.patientId);
     await trx('study')

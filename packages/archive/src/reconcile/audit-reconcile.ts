@@ -8,8 +8,8 @@ export const auditReconcile = async (
   principal: Principal,
   event: {
     readonly action: string;
-    readonly entity: 'study' | 'patient' | 'instance';
-    readonly entityId: string;
+    readonly entity?: 'study' | 'patient' | 'instance';
+    readonly entityId?: string;
     readonly patientId?: string;
     readonly studyUid?: string;
     readonly reason?: string;

@@ -5,9 +5,12 @@ import { z } from 'zod';
 
 import { auditReconcile } from './audit-reconcile.ts';
 import { lockActivePatient } from './locked-rows.ts';
+import { retryLocks } from './retry-locks.ts';
 
 const Moved = z.object({
   studyIds: z.array(z.uuid()),
+  /** Those of `studyIds` that no person had matched before the merge did. */
+  autoStudyIds: z.array(z.uuid()).default([]),
   identifiers: z.array(z.object({ issuer: z.string(), value: z.string() })),
 });
 
@@ -19,10 +22,20 @@ interface MergeRow {
   readonly undone_at: Date | null;
 }
 
+const lockStudiesOf = async (
+  trx: Knex.Transaction,
+  patientId: string,
+  options: { readonly wait: boolean },
+): Promise<{ readonly id: string; readonly match_state: string }[]> => {
+  const query = trx('study').where({ patient_id: patientId }).orderBy('study_uid').forNoKeyUpdate();
+  return await (options.wait ? query : query.noWait()).select('id', 'match_state');
+};
+
 /** In one order whoever is merged into whom, so that two merges wait for one another and never in a circle. */
 const lockBoth = async (trx: Knex.Transaction, survivorId: string, mergedId: string): Promise<void> => {
   for (const id of [survivorId, mergedId].toSorted()) {
-    const patient = await lockActivePatient(trx, id);
+    // The studies of one who goes must not become more meanwhile.
+    const patient = await lockActivePatient(trx, id, { alone: id === mergedId });
     if (id === mergedId && patient.registration !== 'imaging-only') {
       throw new AppError(
         'conflict',
@@ -49,12 +62,21 @@ export const mergePatients = async (
   const { survivorId, mergedId } = input;
   if (survivorId === mergedId)
     throw new AppError('invalid', 'A patient cannot be merged into themselves. Choose another.');
-  return await withTenant(principal.tenantId, async (trx) => {
+  return await retryLocks(withTenant)(principal.tenantId, async (trx) => {
+    // Studies before patients, as ingest does; and once more for what came before the patient was ours alone:
+    // to wait then for one whom ingest holds would be a circle, so that is a reason to begin again.
+    await lockStudiesOf(trx, mergedId, { wait: true });
     await lockBoth(trx, survivorId, mergedId);
-    const studies: { id: string }[] = await trx('study')
+    const studies = await lockStudiesOf(trx, mergedId, { wait: false });
+    // `matched`: a person decided, so that later images under the other name do not undo it.
+    await trx('study')
       .where({ patient_id: mergedId })
-      .update({ patient_id: survivorId, revision: trx.raw('revision + 1'), updated_at: trx.fn.now() })
-      .returning('id');
+      .update({
+        patient_id: survivorId,
+        match_state: 'matched',
+        revision: trx.raw('revision + 1'),
+        updated_at: trx.fn.now(),
+      });
     const identifiers: { issuer: string; value: string }[] = await trx('patient_identifier')
       .where({ patient_id: mergedId })
       .update({ patient_id: survivorId })
@@ -62,7 +84,11 @@ export const mergePatients = async (
     await trx('patient')
       .where({ id: mergedId })
       .update({ status: 'merged', merged_into: survivorId, updated_at: trx.fn.now() });
-    const moved = { studyIds: studies.map(({ id }) => id), identifiers };
+    const moved: z.infer<typeof Moved> = {
+      studyIds: studies.map(({ id }) => id),
+      autoStudyIds: studies.filter(({ match_state }) => match_state === 'auto').map(({ id }) => id),
+      identifiers,
+    };
     const { rows }: { rows: { id: string }[] } = await trx.raw(
       `insert into patient_merge (tenant_id, survivor_id, merged_id, moved, merged_by)
          values (app_tenant(), ?, ?, ?, ?) returning id`,
@@ -86,7 +112,7 @@ export const mergePatients = async (
 /**
  * Takes a merge back: what it moved and nobody has moved since returns. Studies that came later under a returned
  * identifier stay with the survivor and are assigned by hand.
- * @throws AppError `forbidden`, `not-found`, `conflict` when it was undone already.
+ * @throws AppError `forbidden`, `not-found`, `conflict` when it was undone already or the survivor was merged on.
  */
 export const undoMerge = async (
   withTenant: WithTenant,
@@ -94,17 +120,30 @@ export const undoMerge = async (
   input: { readonly mergeId: string; readonly reason: string },
 ): Promise<void> => {
   requirePermission(principal, 'imaging.reconcile.write');
-  await withTenant(principal.tenantId, async (trx) => {
+  await retryLocks(withTenant)(principal.tenantId, async (trx) => {
     const merge = await trx<MergeRow>('patient_merge').where({ id: input.mergeId }).forUpdate().first();
     if (merge === undefined) throw new AppError('not-found', 'There is no such merge. Reload the list.');
     if (merge.undone_at !== null) throw new AppError('conflict', 'This merge was undone already.');
     const { survivor_id: survivorId, merged_id: mergedId } = merge;
     const moved = Moved.parse(merge.moved);
+    await trx('study').whereIn('id', moved.studyIds).orderBy('study_uid').forNoKeyUpdate().select('id');
     for (const id of [survivorId, mergedId].toSorted())
-      await trx('patient').where({ id }).forUpdate().select('id');
+      await trx('patient').where({ id }).forNoKeyUpdate().select('id');
+    const survivor = await trx('patient').where({ id: survivorId }).first('merged_into');
+    if (survivor?.merged_into !== null) {
+      throw new AppError(
+        'conflict',
+        'The patient who got these studies was merged into another since. Undo that merge first.',
+        { details: { patientId: survivorId } },
+      );
+    }
     await trx('patient')
       .where({ id: mergedId })
       .update({ status: 'active', merged_into: null, updated_at: trx.fn.now() });
+    await trx('study')
+      .whereIn('id', moved.autoStudyIds)
+      .where({ patient_id: survivorId, match_state: 'matched' })
+      .update({ match_state: 'auto' });
     await trx('study')
       .whereIn('id', moved.studyIds)
       .where({ patient_id: survivorId })

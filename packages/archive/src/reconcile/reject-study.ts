@@ -3,6 +3,7 @@ import { appendOutbox, type WithTenant } from '@archwire/database';
 
 import { auditReconcile } from './audit-reconcile.ts';
 import { lockStudy } from './locked-rows.ts';
+import { retryLocks } from './retry-locks.ts';
 
 /**
  * A person says that a study belongs to nobody here (a test exposure, a phantom). Its bytes are kept; assigning it brings it back.
@@ -14,7 +15,7 @@ export const rejectStudy = async (
   input: { readonly studyId: string; readonly reason: string },
 ): Promise<void> => {
   requirePermission(principal, 'imaging.reconcile.write');
-  await withTenant(principal.tenantId, async (trx) => {
+  await retryLocks(withTenant)(principal.tenantId, async (trx) => {
     const study = await lockStudy(trx, input.studyId);
     await trx('study')
       .where({ id: study.id })

@@ -12,6 +12,7 @@ import { readHead } from '../ingest/read-head.ts';
 import type { Stores } from '../stores/create-stores.ts';
 import { readLocation } from '../stores/read-location.ts';
 import { auditReconcile } from './audit-reconcile.ts';
+import { retryLocks } from './retry-locks.ts';
 
 export interface ResolveConflict {
   readonly conflictId: string;
@@ -173,7 +174,7 @@ export const resolveConflict = async (
       input.show === 'other'
         ? await readHead(location.length, () => undefined, read).catch(() => undefined)
         : undefined;
-    const isDone = await withTenant(tenantId, async (trx) => {
+    const isDone = await retryLocks(withTenant)(tenantId, async (trx) => {
       const instance = await lockInstance(trx, seen.instance_id);
       const conflict = await findConflict(trx, input.conflictId);
       if (input.show === 'other') {

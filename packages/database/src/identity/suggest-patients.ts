@@ -28,7 +28,7 @@ interface Row {
 const CANDIDATES = 50;
 
 /**
- * Whom a quarantined study may belong to: patients with its identifier, its folded name, its family name, or its birth
+ * Whom a quarantined study may belong to: patients with its Patient ID under any issuer, its folded name, its family name, or its birth
  * date; at most `limit`, the ones that agree in most first. An unknown study has no suggestions.
  */
 export const suggestPatients = async (
@@ -38,11 +38,11 @@ export const suggestPatients = async (
 ): Promise<PatientSuggestion[]> => {
   const { rows } = await trx.raw<{ rows: Row[] }>(
     `with wanted as (
-       select st.pat_id, st.issuer, st.pat_name_folded as folded, st.pat_birth_date as birth_date,
+       select st.pat_id, st.pat_name_folded as folded, st.pat_birth_date as birth_date,
               split_part(split_part(st.pat_name_folded, '=', 1), '^', 1) as family
          from study st where st.id = :studyId),
      candidates as (
-       select k.patient_id as id from wanted w join patient_identifier k on k.issuer = w.issuer and k.value = w.pat_id
+       select k.patient_id as id from wanted w join patient_identifier k on k.value = w.pat_id
        union
        (select p.id from wanted w join patient p on p.birth_date = w.birth_date limit :candidates)
        union
@@ -52,7 +52,7 @@ export const suggestPatients = async (
      judged as (
        select p.id, p.registration, p.mrn, p.name, p.birth_date, p.sex,
               exists (select 1 from patient_identifier k
-                       where k.patient_id = p.id and k.issuer = w.issuer and k.value = w.pat_id) as patient_id_agrees,
+                       where k.patient_id = p.id and k.value = w.pat_id) as patient_id_agrees,
               coalesce(p.name_folded = w.folded, false) as name_agrees,
               coalesce(name_families(p.name_folded) && name_families(w.folded), false) as family_agrees,
               coalesce(p.birth_date = w.birth_date, false) as birth_date_agrees

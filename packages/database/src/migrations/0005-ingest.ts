@@ -158,6 +158,7 @@ export const ingest: Migration = {
           loop
             v_reason_of[v_row.n] := case
               when not v_row.alone then 'patient-id-differs'
+              when v_row.pat_id is null and v_row.study_pat_id is null and v_row.match_state = 'matched' then null
               when v_row.pat_id is null then 'missing-patient-id'
               when v_row.revision > 0
                 and (v_row.study_pat_id, v_row.study_issuer) is distinct from (v_row.pat_id, v_row.issuer)
@@ -185,7 +186,8 @@ export const ingest: Migration = {
             end if;
 
             loop
-              select * into strict v_known from patient k where k.tenant_id = in_tenant and k.id = v_patient;
+              -- The lock that the foreign key takes anyway, before the look: a merge comes first or sees this study.
+              select * into strict v_known from patient k where k.tenant_id = in_tenant and k.id = v_patient for key share;
               exit when v_known.merged_into is null;
               v_patient := v_known.merged_into;
             end loop;

@@ -4,6 +4,7 @@ import { accounts } from './0002-accounts.ts';
 import { imaging } from './0003-imaging.ts';
 import { journal } from './0004-journal.ts';
 import { ingest } from './0005-ingest.ts';
+import { reconcile } from './0006-reconcile.ts';
 
 /** The one linear history, oldest first. Append only. */
-export const migrations: readonly Migration[] = [foundation, accounts, imaging, journal, ingest];
+export const migrations: readonly Migration[] = [foundation, accounts, imaging, journal, ingest, reconcile];

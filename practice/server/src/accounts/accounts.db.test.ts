@@ -571,7 +571,9 @@ describe('each role at each route', () => {
     'post /imaging/studies/:id/assign': { patientId: MISSING, reason: 'test' },
     'post /imaging/studies/:id/reject': { reason: 'test' },
     'post /imaging/conflicts/:id/resolve': { show: 'other', reason: 'test' },
-    'post /imaging/patients/merge': { survivorId: MISSING, mergedId: MISSING, reason: 'test' },
+    'post /imaging/patients': { name: 'Doe^Jane' },
+    'post /imaging/patients/search': { by: 'name', text: 'doe' },
+    'post /imaging/patients/:id/merge': { into: MISSING, reason: 'test' },
     'post /imaging/merges/:id/undo': { reason: 'test' },
   };
 

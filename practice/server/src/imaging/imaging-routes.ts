@@ -1,117 +1,59 @@
 import {
   assignStudy,
   listConflicts,
+  listMerges,
   listQuarantine,
   mergePatients,
+  registerPatient,
   rejectStudy,
   resolveConflict,
+  searchPatients,
   type Stores,
   undoMerge,
 } from '@archwire/archive';
 import type { WithTenant } from '@archwire/database';
-import { z } from 'zod';
 import { fullRoute, type Route } from '../api/route.ts';
+import { presentPatients, presentQuarantine } from './imaging-presenter.ts';
+import * as schema from './imaging-schemas.ts';
+import { readNotices } from './read-notices.ts';
 
-const IdParams = z.strictObject({ id: z.uuid() });
-const Reason = z.string().trim().min(1).max(500);
-const text = z.string().nullable();
-
-const Quarantine = z.strictObject({
-  studies: z.array(
-    z.strictObject({
-      studyId: z.uuid(),
-      studyInstanceUid: z.string(),
-      reason: z.string(),
-      patientId: text,
-      patientName: text,
-      birthDate: text,
-      sex: text,
-      studyDate: text,
-      description: text,
-      instanceCount: z.int(),
-      firstAt: z.string(),
-      suggestions: z.array(
-        z.strictObject({
-          patientId: z.uuid(),
-          registration: z.enum(['registered', 'imaging-only']),
-          name: text,
-          birthDate: text,
-          sex: text,
-          reasons: z.array(z.enum(['same-identifier', 'same-name', 'same-birth-date'])),
-        }),
-      ),
-    }),
-  ),
-});
-const bytes = z.strictObject({ sha256: z.string(), length: z.int() });
-const Conflicts = z.strictObject({
-  conflicts: z.array(
-    z.strictObject({
-      conflictId: z.uuid(),
-      instanceId: z.string(),
-      sopInstanceUid: z.string(),
-      seriesInstanceUid: z.string(),
-      studyInstanceUid: z.string(),
-      shown: bytes,
-      other: bytes,
-      deviceId: z.uuid().nullable(),
-      receivedAt: z.string(),
-    }),
-  ),
-});
-/** Where the page before ended: its last study. */
-const Before = z
-  .strictObject({ beforeFirstAt: z.string().min(1).max(40), beforeStudyId: z.uuid() })
-  .partial();
-
-/** What people decide about images that do not fit: quarantine, identity, two sets of bytes under one UID. */
-export const imagingRoutes = (deps: {
+interface Deps {
   readonly withTenant: WithTenant;
   readonly stores: Stores;
-}): readonly Route[] => [
+}
+
+const RECONCILE = 'imaging.reconcile.write';
+
+const studyRoutes = ({ withTenant }: Deps): readonly Route[] => [
   fullRoute(
     {
       method: 'get',
       path: '/imaging/quarantine',
-      summary: 'Studies that wait for somebody to say whose they are, newest first, with suggestions.',
-      permission: 'imaging.reconcile.write',
-      query: Before,
-      response: Quarantine,
+      summary:
+        'Studies that wait for somebody to say whose they are, newest first, with suggestions; or those that were rejected.',
+      permission: RECONCILE,
+      query: schema.QuarantineQuery,
+      response: schema.Quarantine,
     },
-    async ({ principal, query: { beforeFirstAt, beforeStudyId } }) => {
-      const before =
-        beforeFirstAt === undefined || beforeStudyId === undefined
-          ? null
-          : { firstAt: beforeFirstAt, studyId: beforeStudyId };
-      const studies = await listQuarantine(deps.withTenant, principal, before);
-      return {
-        body: {
-          studies: studies.map((study) => ({
-            ...study,
-            suggestions: study.suggestions.map((suggestion) => ({
-              ...suggestion,
-              reasons: [...suggestion.reasons],
-            })),
-          })),
-        },
-      };
+    async ({ principal, query: { state, before } }) => {
+      const page = await listQuarantine(withTenant, principal, {
+        state,
+        ...(before === undefined ? {} : { before }),
+      });
+      return { body: presentQuarantine(page) };
     },
   ),
   fullRoute(
     {
       method: 'post',
       path: '/imaging/studies/:id/assign',
-      summary: 'Say whose study this is.',
-      permission: 'imaging.reconcile.write',
-      params: IdParams,
-      body: z.strictObject({
-        patientId: z.uuid(),
-        reason: Reason,
-        rememberIdentifier: z.boolean().default(false),
-      }),
+      summary: 'Say whose study this is: out of quarantine, or from one patient to another.',
+      permission: RECONCILE,
+      params: schema.IdParams,
+      body: schema.Assignment,
     },
     async ({ principal, params, body }) => {
-      await assignStudy(deps.withTenant, principal, { studyId: params.id, ...body });
+      await assignStudy(withTenant, principal, { studyId: params.id, ...body });
       return {};
     },
   ),
@@ -119,15 +61,28 @@ export const imagingRoutes = (deps: {
     {
       method: 'post',
       path: '/imaging/studies/:id/reject',
-      summary: 'Say that this study belongs to nobody here. Its bytes are kept.',
-      permission: 'imaging.reconcile.write',
-      params: IdParams,
-      body: z.strictObject({ reason: Reason }),
+      summary: 'Say that this study belongs to nobody here. Its bytes are kept; assigning brings it back.',
+      permission: RECONCILE,
+      params: schema.IdParams,
+      body: schema.WithReason,
     },
     async ({ principal, params, body }) => {
-      await rejectStudy(deps.withTenant, principal, { studyId: params.id, ...body });
+      await rejectStudy(withTenant, principal, { studyId: params.id, ...body });
       return {};
     },
+  ),
+];
+
+const conflictRoutes = (deps: Deps): readonly Route[] => [
+  fullRoute(
+    {
+      method: 'get',
+      path: '/imaging/notices',
+      summary: 'How much waits for a person; null where you may not look.',
+      permission: 'imaging.conflict.read',
+      response: schema.Notices,
+    },
+    async ({ principal }) => ({ body: await readNotices(deps.withTenant, principal) }),
   ),
   fullRoute(
     {
@@ -135,7 +90,7 @@ export const imagingRoutes = (deps: {
       path: '/imaging/conflicts',
       summary: 'Instances that arrived twice with different bytes. Both are kept.',
       permission: 'imaging.conflict.read',
-      response: Conflicts,
+      response: schema.Conflicts,
     },
     async ({ principal }) => ({ body: { conflicts: await listConflicts(deps.withTenant, principal) } }),
   ),
@@ -145,38 +100,91 @@ export const imagingRoutes = (deps: {
       path: '/imaging/conflicts/:id/resolve',
       summary: 'Choose which bytes are shown. Both stay kept.',
       permission: 'imaging.conflict.write',
-      params: IdParams,
-      body: z.strictObject({ show: z.enum(['shown', 'other']), reason: Reason }),
+      params: schema.IdParams,
+      body: schema.Resolution,
     },
     async ({ principal, params, body }) => {
       await resolveConflict(deps, principal, { conflictId: params.id, ...body });
       return {};
     },
   ),
+];
+
+const patientRoutes = ({ withTenant }: Deps): readonly Route[] => [
   fullRoute(
     {
       method: 'post',
-      path: '/imaging/patients/merge',
-      summary: 'Two records are one person: the survivor gets the studies and identifiers of the other.',
-      permission: 'imaging.reconcile.write',
-      status: 201,
-      body: z.strictObject({ survivorId: z.uuid(), mergedId: z.uuid(), reason: Reason }),
-      response: z.strictObject({ mergeId: z.uuid() }),
+      path: '/imaging/patients/search',
+      summary: 'Find the patient of a study by the beginning of a name, a Patient ID or a record number.',
+      permission: RECONCILE,
+      body: schema.PatientSearch,
+      response: schema.Patients,
     },
-    async ({ principal, body }) => ({ body: await mergePatients(deps.withTenant, principal, body) }),
+    async ({ principal, body }) => ({
+      body: presentPatients(await searchPatients(withTenant, principal, body)),
+    }),
+  ),
+  fullRoute(
+    {
+      method: 'post',
+      path: '/imaging/patients',
+      summary: 'Register the patient of images that came without a usable identity.',
+      permission: RECONCILE,
+      status: 201,
+      body: schema.NewPatient,
+      response: schema.PatientMade,
+    },
+    async ({ principal, body }) => ({ body: await registerPatient(withTenant, principal, body) }),
+  ),
+  fullRoute(
+    {
+      method: 'post',
+      path: '/imaging/patients/:id/merge',
+      summary:
+        'This patient, known from images alone, is the same person as another, who gets the studies and identifiers.',
+      permission: RECONCILE,
+      status: 201,
+      params: schema.IdParams,
+      body: schema.Merge,
+      response: schema.MergeMade,
+    },
+    async ({ principal, params, body }) => ({
+      body: await mergePatients(withTenant, principal, {
+        mergedId: params.id,
+        survivorId: body.into,
+        reason: body.reason,
+      }),
+    }),
+  ),
+  fullRoute(
+    {
+      method: 'get',
+      path: '/imaging/merges',
+      summary: 'Merges of patients that can be undone, newest first.',
+      permission: RECONCILE,
+      response: schema.Merges,
+    },
+    async ({ principal }) => ({ body: { merges: await listMerges(withTenant, principal) } }),
   ),
   fullRoute(
     {
       method: 'post',
       path: '/imaging/merges/:id/undo',
-      summary: 'Undo a merge.',
-      permission: 'imaging.reconcile.write',
-      params: IdParams,
-      body: z.strictObject({ reason: Reason }),
+      summary: 'Take a merge back: what it moved and nobody has moved since returns.',
+      permission: RECONCILE,
+      params: schema.IdParams,
+      body: schema.WithReason,
     },
     async ({ principal, params, body }) => {
-      await undoMerge(deps.withTenant, principal, { mergeId: params.id, ...body });
+      await undoMerge(withTenant, principal, { mergeId: params.id, ...body });
       return {};
     },
   ),
+];
+
+/** What people decide about images that do not fit: quarantine, identity, two sets of bytes under one UID. */
+export const imagingRoutes = (deps: Deps): readonly Route[] => [
+  ...studyRoutes(deps),
+  ...conflictRoutes(deps),
+  ...patientRoutes(deps),
 ];

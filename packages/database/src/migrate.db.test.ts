@@ -89,3 +89,17 @@ test('a connection string without a password is refused before anything is tried
     connectDatabase({ ownerUrl: 'postgresql://owner@127.0.0.1:1/archwire' }),
   ).rejects.toMatchObject({ kind: 'invalid' });
 });
+
+test('a database restored under another name gives the role back what no dump holds', async () => {
+  await withDatabase(async (database) => {
+    await database.owner(
+      `do $$ begin execute format('revoke create on database %I from archwire_app', current_database()); end $$`,
+    );
+    const again = await connectDatabase({ ownerUrl: database.ownerUrl });
+    const { rows } = await again.knex.raw<{ rows: { may: boolean }[] }>(
+      "select has_database_privilege(current_database(), 'create') as may",
+    );
+    await again.close();
+    expect(rows).toEqual([{ may: true }]);
+  });
+});

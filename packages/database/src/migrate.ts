@@ -71,6 +71,10 @@ export const migrateUp = async (
       await trx('schema_migration').insert({ name: migration.name });
     }
     await trx.raw('grant select on schema_migration to archwire_app');
+    // The rights on the database itself are in no dump of it: a restored one lacks them.
+    await trx.raw(
+      `do $$ begin execute format('grant create on database %I to archwire_app', current_database()); end $$`,
+    );
   });
 
 /** Undoes the newest migrations until `target` is the newest; `null` empties the schema. */
@@ -90,13 +94,20 @@ export const migrateDown = async (
   });
 
 /**
- * True when the schema is at head, asked as the application role in one query; false when something is pending or the
- * role or the table does not exist yet.
+ * True when the schema is at head, asked as the application role in one query; false when something is pending, the
+ * role or the table does not exist yet, or the role may not make the schema of the queue (a restored database).
  * @throws AppError `unavailable` when the schema is newer than this program, or PostgreSQL does not answer.
  */
 export const isAtHead = async (app: Knex, migrations: readonly Migration[]): Promise<boolean> => {
   try {
-    return compareHistory(migrations, await readApplied(app)).pending.length === 0;
+    const { rows } = await app.raw<{ rows: { name: string; may_create: boolean }[] }>(
+      "select name, has_database_privilege(current_database(), 'create') as may_create from schema_migration",
+    );
+    const { pending } = compareHistory(
+      migrations,
+      rows.map(({ name }) => name),
+    );
+    return pending.length === 0 && rows.every((row) => row.may_create);
   } catch (error) {
     // 28P01, 28000: no such role or its password changed; 42P01, 42501: no table, or no grant yet.
     const code = error instanceof Error && 'code' in error ? error.code : null;

@@ -68,6 +68,8 @@ export const createTestDatabase = async (): Promise<TestDatabase> => {
     superuserUrl,
     `create database ${name} owner archwire_owner template ${template} strategy file_copy`,
   );
+  // A clone has the rights inside the template, but not those on it.
+  await runOnce(superuserUrl, `grant create on database ${name} to archwire_app`);
   const url = new URL(ownerUrl);
   url.pathname = `/${name}`;
   const db = await connectDatabase({ ownerUrl: url.href });

@@ -30,8 +30,10 @@ import { createFilesystemStore, type ObjectStore } from '@archwire/storage-adapt
 import { createRegistry, createWorkers } from '@archwire/workers';
 import { createArchiveMetrics } from './archive-metrics.ts';
 import { publishEvent } from './publish-event.ts';
+import { createReceiveFirst } from './receive-first.ts';
 import { diskHeadroom } from './http/disk-headroom.ts';
 import type { HealthCheck } from './http/health.ts';
+import { watchQueues } from './watch-queues.ts';
 import { startHttpServer } from './http/http-server.ts';
 
 export interface Composed {
@@ -125,6 +127,7 @@ export const compose = async ({ config, log, metrics, shutdown }: Deps): Promise
     log,
   });
   shutdown.add('queues', () => queues.close());
+  watchQueues(metrics, queues);
 
   const store = await createFilesystemStore({
     name: STORE,
@@ -132,6 +135,7 @@ export const compose = async ({ config, log, metrics, shutdown }: Deps): Promise
     signing: { secret: await loadSigningKey(database, 'object-url'), baseUrl: '/objects' },
   });
   const archiveMetrics = createArchiveMetrics(metrics);
+  const receiveFirst = createReceiveFirst();
   const archive = await openArchive({
     database,
     folder: path.join(config.dataDir, 'journal'),
@@ -139,7 +143,10 @@ export const compose = async ({ config, log, metrics, shutdown }: Deps): Promise
     log: log.child({ component: 'archive' }),
     journal: { headroom: config.diskHeadroomBytes, segmentSize: config.journalSegmentBytes },
     settle: { idleMs: config.settleIdleSeconds * 1000 },
-    onBatch: archiveMetrics.onBatch,
+    onBatch: (batch) => {
+      receiveFirst.received();
+      archiveMetrics.onBatch(batch);
+    },
   });
   archiveMetrics.watch(archive);
   shutdown.add('archive', () => archive.stop());
@@ -157,7 +164,12 @@ export const compose = async ({ config, log, metrics, shutdown }: Deps): Promise
       log: log.child({ component: 'derive' }),
     });
     const registry = createRegistry({
-      deriver: archiveMetrics.countDerivatives(deriver),
+      deriver: archiveMetrics.countDerivatives({
+        derive: async (job, context) => {
+          await receiveFirst.calm();
+          return await deriver.derive(job, context);
+        },
+      }),
       settler: archive.settler,
     });
     shutdown.add('workers', await createWorkers({ queues, registry }).start());

@@ -54,19 +54,26 @@ export interface Throughput {
   readonly cpuSecondsPerGigabyte: number;
 }
 
+const isZero = async (archwire: Archwire, metric: string): Promise<boolean> =>
+  (await archwire.metric(metric)) === 0;
+
 /** Waits until nothing received is without its index row, and every series lies in the object store. */
-const quiet = (archwire: Archwire): Promise<number> =>
+const settled = (archwire: Archwire): Promise<number> =>
   waitFor(
     'index and settle',
     async () =>
-      (await archwire.metric('archwire_ingest_unindexed_instances')) === 0 &&
-      (await archwire.metric('archwire_archive_unsettled_instances')) === 0,
-    { seconds: 180, everyMs: 100 },
+      (await isZero(archwire, 'archwire_ingest_unindexed_instances')) &&
+      (await isZero(archwire, 'archwire_archive_unsettled_instances')),
+    { seconds: 180, everyMs: 500 },
   );
 
+/** Waits until the pictures of what was received are made, so that the next peer has the machine to itself. */
+const idle = (archwire: Archwire): Promise<number> =>
+  waitFor('no open job', () => isZero(archwire, 'archwire_jobs_open'), { seconds: 300, everyMs: 500 });
+
 /**
- * Every load to every peer, in alternating order, `rounds` times; medians. The CPU of a run is counted until the peer is
- * quiet again, so that what Archwire does after Success (index, settle) is in its figure.
+ * Every load to every peer, in alternating order, `rounds` times; medians. Archwire's CPU is counted until everything is
+ * indexed and settled; pictures that it makes in that time are in the figure too.
  */
 export const measureThroughput = async (
   folder: string,
@@ -85,9 +92,11 @@ export const measureThroughput = async (
       for (const peer of round % 2 === 0 ? peers : peers.toReversed()) {
         const before = cpuSeconds(peer.pid);
         const took = await send(peer, groups);
-        if (peer === archwire) await quiet(archwire);
+        if (peer === archwire) await settled(archwire);
+        const used = cpuSeconds(peer.pid) - before;
+        if (peer === archwire) await idle(archwire);
         seconds.set(peer.name, [...(seconds.get(peer.name) ?? []), took]);
-        cpu.set(peer.name, [...(cpu.get(peer.name) ?? []), cpuSeconds(peer.pid) - before]);
+        cpu.set(peer.name, [...(cpu.get(peer.name) ?? []), used]);
       }
       await rm(input, { recursive: true, force: true });
     }

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { endProcess } from './end-process.ts';
 import { freePort } from './free-port.ts';
@@ -36,16 +36,27 @@ export interface ArchwireOptions {
   readonly env?: Readonly<Record<string, string>>;
 }
 
+/** What `npm start` runs. It ends in `exec`, so the shell's process becomes the server's. */
+const startCommand = async (): Promise<string> => {
+  const manifest: unknown = JSON.parse(await readFile(resolve(ROOT, 'package.json'), 'utf8'));
+  const isManifest = (value: unknown): value is { scripts: { start: string } } =>
+    typeof value === 'object' && value !== null && 'scripts' in value;
+  if (!isManifest(manifest)) throw new Error('package.json has no scripts');
+  return manifest.scripts.start;
+};
+
 /** The whole server as `npm start` runs it, with its embedded PostgreSQL, on free ports of the loopback address. */
 export const startArchwire = async ({ dataDir, env = {} }: ArchwireOptions): Promise<Archwire> => {
   const [dimsePort, httpPort] = [await freePort(), await freePort()];
   await mkdir(dataDir, { recursive: true });
   const started = performance.now();
-  const child = spawn(process.execPath, [resolve(ROOT, 'gateway/src/main.ts')], {
+  const child = spawn(await startCommand(), {
+    shell: true,
     cwd: ROOT,
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {
       ...process.env,
+      PATH: `${resolve(ROOT, 'node_modules/.bin')}:${process.env['PATH'] ?? ''}`,
       ARCHWIRE_DATA_DIR: dataDir,
       ARCHWIRE_HTTP_PORT: String(httpPort),
       ARCHWIRE_DIMSE_PORT: String(dimsePort),

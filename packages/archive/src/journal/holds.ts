@@ -33,6 +33,8 @@ export const createHolds = (deps: {
   const segments = new Map<string, Segment>();
   /** The record that points at each large file. */
   const large = new Map<string, { readonly key: string; readonly offset: number }>();
+  /** Large files that nobody refers to any more, and that wait for their grace period with their pointer records. */
+  let leaving = 0;
   const waiting = new Map<NodeJS.Timeout, () => Promise<void>>();
   const running = new Set<Promise<void>>();
 
@@ -80,8 +82,10 @@ export const createHolds = (deps: {
         if (pointer === undefined) drop({ key, offset });
         else {
           large.delete(key);
+          leaving += 1;
           later(async () => {
             await deps.unlink(key);
+            leaving -= 1;
             drop(pointer);
           });
         }
@@ -101,7 +105,7 @@ export const createHolds = (deps: {
       freeIfEmpty(key);
     },
     counts() {
-      let ranges = 0;
+      let ranges = -leaving;
       for (const { live } of segments.values()) ranges += live.size;
       return { segments: segments.size, ranges };
     },

@@ -19,6 +19,18 @@ const collect = async (ctx: AppContext): Promise<string> => {
   return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(chunks));
 };
 
+/** JSON can write what no database column takes: U+0000, and halves of surrogate pairs. */
+const assertText = (key: string, value: unknown): unknown => {
+  for (const text of [key, value]) {
+    if (typeof text === 'string' && (text.includes('\0') || !text.isWellFormed()))
+      throw new AppError(
+        'invalid',
+        'The body has a character that is no text (U+0000 or half a surrogate pair).',
+      );
+  }
+  return value;
+};
+
 /**
  * The JSON body of a request; `undefined` when there is none.
  * @throws AppError `unsupported` for another media type, `too-large`, `invalid` for what is not JSON or comes too slowly.
@@ -32,7 +44,7 @@ export const readJsonBody = async (ctx: AppContext): Promise<unknown> => {
   if (declared !== undefined && declared > LIMIT_BYTES) throw tooLarge();
   const timer = setTimeout(() => ctx.req.destroy(), TIME_LIMIT_MS);
   try {
-    const value: unknown = JSON.parse(await collect(ctx));
+    const value: unknown = JSON.parse(await collect(ctx), assertText);
     return value;
   } catch (error) {
     if (error instanceof AppError) throw error;

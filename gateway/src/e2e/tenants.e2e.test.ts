@@ -34,7 +34,7 @@ beforeAll(async () => {
        select $1, $2, 'Second', 'administrator', password_hash, false from app_user where email = $3`,
     [tenantId, SECOND.email, ADMINISTRATOR.email],
   );
-  tenants = { first: server.fetch, second: await signedInFetch(server, SECOND) };
+  tenants = { first: (path, init) => server.fetch(path, init), second: await signedInFetch(server, SECOND) };
 });
 afterAll(async () => {
   await server.stop();

@@ -160,7 +160,11 @@ describe('deriving a series', () => {
     const found = await testDatabase.db.withTenant(tenant.tenantId, (trx) =>
       findDerivative(trx, id, 'preview'),
     );
-    const key = `t/${tenant.tenantId}/derivatives/${id}/1/preview.jpg`;
+    const [row] = await testDatabase.owner<{ sha: string }>(
+      `select left(encode(sha256, 'hex'), 16) as sha from instance where id = $1`,
+      [id],
+    );
+    const key = `t/${tenant.tenantId}/derivatives/${id}/${row?.sha}/1/preview.jpg`;
     const length = (await store.head(key))?.length;
     expect(found).toEqual({
       location: { store: 'archive', key, offset: 0, length },
@@ -192,6 +196,31 @@ describe('deriving a series', () => {
     expect(await derive({ seriesId, instanceIds })).toEqual({ made: 0, placeholders: 0 });
     await testDatabase.owner('update derivative set recipe = 0 where instance_id = $1', [instanceIds[1]]);
     expect(await derive({ seriesId, instanceIds })).toEqual({ made: 1, placeholders: 0 });
+  });
+
+  it('never shows bytes that gave way to others while it worked', async () => {
+    const { seriesId, instanceIds } = await keep(gray(10, 10), gray(20, 20));
+    const [early] = instanceIds;
+    const resolving: ObjectStore = {
+      ...store,
+      put: async (key, body, options) => {
+        const info = await store.put(key, body, options);
+        // The first now shows what the second holds.
+        if (key.includes(`/derivatives/${early}/`))
+          await testDatabase.owner(
+            `update instance i set sha256 = o.sha256, key = o.key, length = o.length from instance o where i.id = $1 and o.id = $2`,
+            [early, instanceIds[1]],
+          );
+        return info;
+      },
+    };
+    await derive({ seriesId, instanceIds }, { store: resolving });
+    expect(await derivatives(instanceIds)).toEqual(three(2, ['20x20', '20x20', '20x20'], 1));
+    await derive({ seriesId, instanceIds });
+    expect(await derivatives(instanceIds)).toEqual([
+      ...three(1, ['20x20', '20x20', '20x20'], 1),
+      ...three(2, ['20x20', '20x20', '20x20'], 1),
+    ]);
   });
 
   it('passes over instances that are gone, and those of another tenant', async () => {

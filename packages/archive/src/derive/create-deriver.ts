@@ -49,12 +49,13 @@ export function createDeriver({ withTenant, reader, storeOf, pool, log }: Derive
     Promise.all(
       DERIVATIVE_KINDS.map(async (kind) => {
         const { data, mediaType, width, height } = derived.images[kind];
-        const key = derivativeKey(instance.tenantId, instance.id, kind);
+        const key = derivativeKey(instance, kind);
         await store.put(key, data, { contentType: mediaType });
         const { frame, placeholderReason } = derived;
         const length = data.length;
         return {
           instanceId: instance.id,
+          sha256: instance.sha256,
           kind,
           store: name,
           key,

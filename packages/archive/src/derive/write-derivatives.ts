@@ -3,6 +3,8 @@ import { DERIVATIVE_KINDS, RECIPE, type DerivativeKind } from './recipe.ts';
 
 export interface DerivativeRow {
   readonly instanceId: number;
+  /** Of the bytes that the picture shows, lower-case hexadecimal. */
+  readonly sha256: string;
   readonly kind: DerivativeKind;
   readonly store: string;
   readonly key: string;
@@ -27,7 +29,10 @@ export async function findDerived(
   return new Set(rows.map((row) => String(row.instance_id)));
 }
 
-/** Adds or replaces rows in one statement; rows of instances that were deleted meanwhile are left out. */
+/**
+ * Adds or replaces rows in one statement. Left out are rows of instances that were deleted meanwhile, and of those that
+ * show other bytes by now: a person resolved their conflict, and another job makes their pictures.
+ */
 export async function writeDerivatives(trx: Transaction, rows: readonly DerivativeRow[]): Promise<void> {
   if (rows.length === 0) return;
   await trx.raw(
@@ -35,9 +40,9 @@ export async function writeDerivatives(trx: Transaction, rows: readonly Derivati
                              frame, recipe, placeholder_reason)
      select i.tenant_id, i.id, r.kind, r.store, r.key, 0, r.length, r."mediaType", r.width, r.height,
             r.frame, ?, r."placeholderReason"
-     from jsonb_to_recordset(?::jsonb) as r("instanceId" bigint, kind text, store text, key text, length bigint,
+     from jsonb_to_recordset(?::jsonb) as r("instanceId" bigint, sha256 text, kind text, store text, key text, length bigint,
             "mediaType" text, width int, height int, frame int, "placeholderReason" text)
-     join instance i on i.id = r."instanceId"
+     join instance i on i.id = r."instanceId" and i.sha256 = decode(r.sha256, 'hex')
      on conflict (tenant_id, instance_id, kind) do update set
        store = excluded.store, key = excluded.key, "offset" = excluded."offset", length = excluded.length,
        media_type = excluded.media_type, width = excluded.width, height = excluded.height, frame = excluded.frame,

@@ -5,7 +5,7 @@ import { startStorescp } from './peers/storescp.ts';
 import { LOADS } from './ingest/throughput.ts';
 import { send } from './ingest/send.ts';
 import { cpuSeconds, peakResidentMegabytes } from './measure/process-usage.ts';
-import { readFileSync, readdirSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 const folder = await temporaryFolder();
 const own = (pid: number) => {
   const s = readFileSync(`/proc/${pid}/stat`, 'utf8');

@@ -8,7 +8,7 @@ export const startStorescp = async (folder: string): Promise<Peer> => {
   const dimsePort = await freePort();
   const output = join(folder, 'storescp');
   await mkdir(output, { recursive: true });
-  const child = spawn('storescp', ['+B', '+xa', '--fork', '-od', output, String(dimsePort)], {
+  const child = spawn('storescp', ['+B', '+xa', '-od', output, String(dimsePort)], {
     stdio: 'ignore',
     env: { ...process.env, TCP_NODELAY: '1' },
   });

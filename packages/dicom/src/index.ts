@@ -33,4 +33,3 @@ export { toDicomJson, type BulkPlace, type DicomJsonOptions } from './to-dicom-j
 export { transferSyntax, transferSyntaxes, type TransferSyntax } from './transfer-syntax.ts';
 
 export * from './pixel/index.ts';
-export * from './pixel/index.ts';

@@ -1,4 +1,5 @@
 import type { Job } from 'bullmq';
+import { patientBackend } from './patient-backend.ts';
 
 /** Where jobs are kept. The PostgreSQL role must be allowed to create the schema (default `bullmq`) on first use. */
 export type QueueConnection =
@@ -38,11 +39,18 @@ export interface QueueBackend {
 }
 
 const POOL_SIZE = 4;
+/**
+ * `runRetryDelay`: how soon a worker looks whether its store is back. `maxStalledCount`: a job that was cut off by that many
+ * kills of its process is given up, for it may be what kills it.
+ */
+const WORKER_OPTIONS = { runRetryDelay: 2000, maxStalledCount: 5 };
 
 const createPostgres = async (
   connection: Extract<QueueConnection, { kind: 'postgres' }>,
 ): Promise<QueueBackend> => {
   const { createPostgresBackend, Queue, Worker } = await import('bullmq');
+  const patientPostgres: typeof createPostgresBackend = (...args) =>
+    patientBackend(createPostgresBackend(...args));
   const options = {
     connection: {
       connectionString: connection.connectionString,
@@ -55,7 +63,7 @@ const createPostgres = async (
   return {
     queue: (name) => new Queue(name, options, createPostgresBackend),
     worker: (name, processor, concurrency) =>
-      new Worker(name, processor, { ...options, concurrency }, createPostgresBackend),
+      new Worker(name, processor, { ...options, ...WORKER_OPTIONS, concurrency }, patientPostgres),
     close: async () => {},
   };
 };
@@ -72,7 +80,7 @@ const createRedis = async (
   return {
     queue: (name) => new Queue(name, { connection: forQueues, prefix }),
     worker: (name, processor, concurrency) =>
-      new Worker(name, processor, { connection: forWorkers, prefix, concurrency }),
+      new Worker(name, processor, { ...WORKER_OPTIONS, connection: forWorkers, prefix, concurrency }),
     close: async () => {
       for (const client of [forWorkers, forQueues]) client.disconnect();
     },

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { mkdir } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
+import { Client, type QueryResultRow } from 'pg';
 import { bootstrapCluster } from '../embedded/bootstrap-cluster.ts';
 import { loadCredentials } from '../embedded/credentials.ts';
 import { initialiseCluster } from '../embedded/initialise-cluster.ts';
@@ -12,6 +13,8 @@ import { type Launch, launchPostmaster, stopPostmaster, waitUntilReady } from '.
 export interface StoppablePostgres {
   /** For DATABASE_URL: the role that owns the empty database. */
   readonly ownerUrl: string;
+  /** Runs SQL in that database as the superuser. */
+  query<Row extends QueryResultRow = QueryResultRow>(sql: string): Promise<Row[]>;
   /** Starts it again, on the same port. */
   start(): Promise<void>;
   /** Ends it as an operator does, also under load. */
@@ -58,6 +61,18 @@ export const startStoppablePostgres = async (folder: string): Promise<StoppableP
     credentials.ownerPassword,
   );
   return {
+    query: async <Row extends QueryResultRow>(sql: string) => {
+      const client = new Client({
+        connectionString: `postgresql://postgres:${credentials.superuserPassword}@${at}/archwire`,
+      });
+      client.on('error', () => {});
+      await client.connect();
+      try {
+        return (await client.query<Row>(sql)).rows;
+      } finally {
+        await client.end();
+      }
+    },
     ownerUrl: `postgresql://archwire_owner:${credentials.ownerPassword}@${at}/archwire`,
     start,
     stop: async () => await stopPostmaster(pid, launch.cluster),

@@ -33,7 +33,6 @@ describe('configuration', () => {
       settleIdleSeconds: 10,
       journalSegmentBytes: 64 * 1024 * 1024,
       diskHeadroomBytes: 1024 * 1024 * 1024,
-      workerConcurrency: 2,
       shutdownSeconds: 20,
       warnings: [],
     });
@@ -61,7 +60,6 @@ describe('configuration', () => {
       ARCHWIRE_SETTLE_IDLE_SECONDS: '2.5',
       ARCHWIRE_JOURNAL_SEGMENT_MB: '8',
       ARCHWIRE_DISK_HEADROOM_MB: '0',
-      ARCHWIRE_WORKER_CONCURRENCY: '8',
       ARCHWIRE_SHUTDOWN_SECONDS: '5',
     });
     expect(config).toEqual({
@@ -82,7 +80,6 @@ describe('configuration', () => {
       settleIdleSeconds: 2.5,
       journalSegmentBytes: 8 * 1024 * 1024,
       diskHeadroomBytes: 0,
-      workerConcurrency: 8,
       shutdownSeconds: 5,
       warnings: [],
     });

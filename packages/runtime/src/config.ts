@@ -46,7 +46,6 @@ const VARIABLES = z
     ARCHWIRE_SETTLE_IDLE_SECONDS: seconds.default(10),
     ARCHWIRE_JOURNAL_SEGMENT_MB: z.coerce.number().int().min(4).max(1024).default(64),
     ARCHWIRE_DISK_HEADROOM_MB: z.coerce.number().int().nonnegative().default(1024),
-    ARCHWIRE_WORKER_CONCURRENCY: z.coerce.number().int().min(1).max(64).default(2),
     ARCHWIRE_SHUTDOWN_SECONDS: seconds.default(20),
   })
   .superRefine((env, context) => {
@@ -61,6 +60,9 @@ const VARIABLES = z
       }
     }
   });
+
+/** Their names; the README's table is held against them. */
+export const CONFIG_VARIABLES: readonly string[] = Object.keys(VARIABLES.shape);
 
 /** Variables of tests, bench and demo; they are no spelling mistakes. */
 const IGNORED = /^ARCHWIRE_(?:SAMPLES|TEST_|BENCH_|DEMO_)/;
@@ -97,7 +99,6 @@ export interface Config {
   readonly journalSegmentBytes: number;
   /** `/readyz` says no, and objects are refused, when less is free on the data folder's disk. */
   readonly diskHeadroomBytes: number;
-  readonly workerConcurrency: number;
   readonly shutdownSeconds: number;
   /** For the log: variables that look like ours and are not. */
   readonly warnings: readonly string[];
@@ -143,7 +144,6 @@ export const loadConfig = (env: Readonly<Record<string, string | undefined>>): C
     settleIdleSeconds: values.ARCHWIRE_SETTLE_IDLE_SECONDS,
     journalSegmentBytes: values.ARCHWIRE_JOURNAL_SEGMENT_MB * 1024 * 1024,
     diskHeadroomBytes: values.ARCHWIRE_DISK_HEADROOM_MB * 1024 * 1024,
-    workerConcurrency: values.ARCHWIRE_WORKER_CONCURRENCY,
     shutdownSeconds: values.ARCHWIRE_SHUTDOWN_SECONDS,
     warnings: Object.keys(given)
       .filter((name) => name.startsWith('ARCHWIRE_') && !(name in VARIABLES.shape) && !IGNORED.test(name))

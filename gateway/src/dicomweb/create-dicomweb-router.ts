@@ -142,12 +142,7 @@ export const createDicomwebRouter = (
         'DICOMweb has no such resource here. See the conformance statement for what is offered.',
       );
     }
-    ctx.status = 405;
-    ctx.body = {
-      title: 'method-not-allowed',
-      status: 405,
-      detail: 'Studies are read and stored here, never changed or deleted.',
-    };
+    throw new AppError('method-not-allowed', 'Studies are read and stored here, never changed or deleted.');
   });
   return { router, flush: async () => await audit.flush() };
 };

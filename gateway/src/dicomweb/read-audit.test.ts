@@ -6,6 +6,7 @@ const principal = (id: string): Principal => ({
   tenantId: 't',
   kind: 'user',
   id,
+  locationId: null,
   permissions: new Set(),
   address: null,
   userAgent: null,

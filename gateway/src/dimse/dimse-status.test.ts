@@ -8,6 +8,7 @@ const KINDS: Readonly<Record<AppErrorKind, number>> = {
   unauthenticated: 0x0124,
   forbidden: 0x0124,
   'not-found': 0x0110,
+  'method-not-allowed': 0x0110,
   conflict: 0x0110,
   'too-large': 0xa700,
   unsupported: 0x0122,

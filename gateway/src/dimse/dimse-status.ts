@@ -53,6 +53,7 @@ const BY_KIND: Readonly<Record<AppErrorKind, DimseStatus>> = {
   'storage-full': FULL,
   'too-large': { code: 0xa700, comment: 'Object is too large. Raise the limit or split it.' },
   'not-found': AGAIN,
+  'method-not-allowed': AGAIN,
   conflict: AGAIN,
   'not-acceptable': AGAIN,
   'range-not-satisfiable': AGAIN,

@@ -6,6 +6,7 @@ export const HTTP_STATUS: Readonly<Record<AppErrorKind, number>> = {
   unauthenticated: 401,
   forbidden: 403,
   'not-found': 404,
+  'method-not-allowed': 405,
   conflict: 409,
   'too-large': 413,
   unsupported: 415,

@@ -236,6 +236,17 @@ describe('answers', () => {
     const url = await serve();
     const answer = await fetch(`${url}/api/v1/users`, { method: 'PUT' });
     expect([answer.status, answer.headers.get('allow')]).toEqual([405, 'HEAD, GET, POST']);
+    expect(answer.headers.get('content-type')).toBe('application/problem+json');
+    expect(await answer.json()).toEqual({
+      title: 'method-not-allowed',
+      status: 405,
+      detail: 'This address knows other methods only. See its Allow header.',
+      kind: 'method-not-allowed',
+      details: {},
+      requestId: answer.headers.get('x-request-id'),
+    });
+    const unknown = await fetch(`${url}/api/v1/users`, { method: 'PROPFIND' });
+    expect([unknown.status, await unknown.json()]).toMatchObject([405, { kind: 'method-not-allowed' }]);
   });
 });
 

@@ -80,6 +80,13 @@ const pageWithoutSession = (authenticated: AppMiddleware): AppMiddleware => {
   };
 };
 
+/** An operation that knows only other methods answers like every other error; `Allow` names those it knows. */
+const noOtherMethod: AppMiddleware = async (ctx, next) => {
+  await next();
+  if (ctx.status === 405 || ctx.status === 501)
+    throw new AppError('method-not-allowed', 'This address knows other methods only. See its Allow header.');
+};
+
 /** The whole HTTP side. It does not listen: `callback()` is for a server, or for a test. */
 export const createHttpApp = async (deps: HttpAppDeps): Promise<Koa<AppState>> => {
   const publicOrigin = deps.publicUrl?.origin ?? null;
@@ -125,6 +132,7 @@ export const createHttpApp = async (deps: HttpAppDeps): Promise<Koa<AppState>> =
   });
   if (dicomweb !== null) app.use(dicomweb.routes());
   app.use(apiRoutes);
+  app.use(noOtherMethod);
   app.use(api.allowedMethods());
   return app;
 };

@@ -7,6 +7,8 @@ export interface Principal {
   readonly kind: 'user' | 'api-key' | 'device' | 'system';
   /** User, API key or device id; `system` has none. */
   readonly id: string | null;
+  /** The location that an API key was made for; what it stores belongs there. `null`: none in particular. */
+  readonly locationId: string | null;
   readonly permissions: ReadonlySet<Permission>;
   readonly address: string | null;
   readonly userAgent: string | null;

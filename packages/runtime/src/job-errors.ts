@@ -6,6 +6,7 @@ const RETRYABLE: Readonly<Record<AppErrorKind, boolean>> = {
   unauthenticated: false,
   forbidden: false,
   'not-found': false,
+  'method-not-allowed': false,
   conflict: true,
   'too-large': false,
   unsupported: false,

@@ -6,7 +6,10 @@ interface LocationRow {
   readonly issuer: string;
 }
 
-/** Whose the instances of a STOW-RS request are: the tenant of the credentials, its default location. */
+/**
+ * Whose the instances of a STOW-RS request are: the tenant of the credentials, the location that they were made for, or
+ * else the tenant's default. @throws AppError `conflict` when there is no such location.
+ */
 export const storeSource = async (
   withTenant: WithTenant,
   principal: Principal,
@@ -14,7 +17,12 @@ export const storeSource = async (
 ): Promise<IngestSource> => {
   const { rows }: { rows: LocationRow[] } = await withTenant(
     principal.tenantId,
-    async (trx) => await trx.raw('select id, issuer from location order by is_default desc, id limit 1'),
+    async (trx) =>
+      await trx.raw(
+        `select id, issuer from location where ?::uuid is null or id = ?::uuid
+          order by is_default desc, id limit 1`,
+        [principal.locationId, principal.locationId],
+      ),
   );
   const [location] = rows;
   if (location === undefined)

@@ -242,6 +242,34 @@ describe('STOW-RS', () => {
     expect(await fetched('1.2.6', '1.2.6.1', '1.2.6.1.1')).toBe(sha(object));
   });
 
+  test('a key of a location stores there, with the issuer of that location', async () => {
+    const { tenantId, locationId: defaultLocation } = server.tenant;
+    const [north] = await server.database.owner<{ id: string }>(
+      `insert into location (tenant_id, name, issuer) values ($1, 'North', 'NORTH') returning id`,
+      [tenantId],
+    );
+    const stow = async (study: string, locationId?: string): Promise<number> => {
+      server.as(server.tenant, undefined, locationId);
+      const object = sampleObject({ study, series: `${study}.1`, patientId: 'AT-NORTH' });
+      const { status } = await post(object, 'application/dicom');
+      server.as(server.tenant);
+      return status;
+    };
+    const gone = '00000000-0000-4000-8000-00000000dead';
+    expect([await stow('1.2.7', north?.id), await stow('1.2.8'), await stow('1.2.9', gone)]).toEqual([
+      200, 200, 409,
+    ]);
+    const studies = await server.database.owner(
+      `select s.study_uid, s.location_id, i.issuer from study s
+         join patient_identifier i on i.tenant_id = s.tenant_id and i.patient_id = s.patient_id
+        where s.study_uid in ('1.2.7', '1.2.8', '1.2.9') order by 1`,
+    );
+    expect(studies).toEqual([
+      { study_uid: '1.2.7', location_id: north?.id, issuer: 'NORTH' },
+      { study_uid: '1.2.8', location_id: defaultLocation, issuer: server.tenant.issuer },
+    ]);
+  });
+
   test('storing needs the permission to store', async () => {
     server.as(server.tenant, ['imaging.study.read']);
     const answer = await post(sampleObject(), 'application/dicom');

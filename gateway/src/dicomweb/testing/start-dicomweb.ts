@@ -26,8 +26,8 @@ export interface RunningDicomweb {
   /** Whose requests these are unless `as` says otherwise. */
   readonly tenant: TestTenant;
   readonly other: TestTenant;
-  /** Makes the next requests come from this tenant, with these permissions. */
-  as(tenant: TestTenant, permissions?: readonly Permission[]): void;
+  /** Makes the next requests come from this tenant, with these permissions, for this location. */
+  as(tenant: TestTenant, permissions?: readonly Permission[], locationId?: string): void;
   readonly problems: readonly { readonly level: string; readonly fields: object }[];
   flush(): Promise<void>;
   stop(): Promise<void>;
@@ -38,6 +38,7 @@ const STATUS: Partial<Record<AppErrorKind, number>> = {
   unauthenticated: 401,
   forbidden: 403,
   'not-found': 404,
+  'method-not-allowed': 405,
   'not-acceptable': 406,
   conflict: 409,
   'too-large': 413,
@@ -83,11 +84,16 @@ export const startDicomweb = async (
     },
   });
   let principal: Principal;
-  const as = ({ tenantId }: TestTenant, permissions: readonly Permission[] = PERMISSIONS): void => {
+  const as = (
+    { tenantId }: TestTenant,
+    permissions: readonly Permission[] = PERMISSIONS,
+    locationId?: string,
+  ): void => {
     principal = {
       tenantId,
       kind: 'user',
       id: '00000000-0000-4000-8000-000000000001',
+      locationId: locationId ?? null,
       permissions: new Set(permissions),
       address: '127.0.0.1',
       userAgent: 'test',

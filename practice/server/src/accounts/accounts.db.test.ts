@@ -410,6 +410,7 @@ describe('API keys', () => {
     const { apiKey, key } = await accounts.apiKeys.create(admin.principal, {
       name: 'Scanner bridge',
       role: 'device',
+      locationId: tenant.locationId,
     });
     expect(key).toMatch(new RegExp(`^awk_${apiKey.prefix}_[A-Za-z0-9_-]{43}$`));
     const known = await accounts.authenticator.apiKey(key, client);
@@ -419,6 +420,8 @@ describe('API keys', () => {
         tenantId: tenant.tenantId,
         kind: 'api-key',
         id: apiKey.id,
+      locationId: null,
+        locationId: tenant.locationId,
         permissions: new Set(ROLES.device),
         ...client,
       },

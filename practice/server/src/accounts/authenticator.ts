@@ -54,6 +54,7 @@ interface KnownKey {
   readonly tenantId: string;
   readonly id: string;
   readonly role: Role;
+  readonly locationId: string | null;
 }
 
 /** Turns credentials into a principal. What the database says is remembered for five seconds, so that a page of thumbnails costs one look. */
@@ -106,6 +107,7 @@ export const createAuthenticator = ({ database, accessTokens, clock, totp }: Dep
         id: string;
         hash: Buffer;
         role: Role;
+        location_id: string | null;
         last_used_at: Date | null;
         revoked_at: Date | null;
       }>('api_key')
@@ -117,7 +119,7 @@ export const createAuthenticator = ({ database, accessTokens, clock, totp }: Dep
       if (row.last_used_at === null || now.getTime() - row.last_used_at.getTime() > LAST_USED_MS) {
         await trx('api_key').where({ id: row.id }).update({ last_used_at: now });
       }
-      return { tenantId: found.tenant_id, id: row.id, role: row.role };
+      return { tenantId: found.tenant_id, id: row.id, role: row.role, locationId: row.location_id };
     });
   };
 
@@ -129,7 +131,10 @@ export const createAuthenticator = ({ database, accessTokens, clock, totp }: Dep
       const user = await sessions.get(sessionId, () => readSession(tenantId, sessionId, userId));
       if (user === null || user.userId !== userId) throw ended();
       const permissions = user.next === null ? permissionsOf(user.role) : NOTHING;
-      return { user, principal: { tenantId, kind: 'user', id: userId, permissions, ...client } };
+      return {
+        user,
+        principal: { tenantId, kind: 'user', id: userId, locationId: null, permissions, ...client },
+      };
     },
 
     apiKey: async (key, client) => {
@@ -145,6 +150,7 @@ export const createAuthenticator = ({ database, accessTokens, clock, totp }: Dep
           tenantId: found.tenantId,
           kind: 'api-key',
           id: found.id,
+          locationId: found.locationId,
           permissions: permissionsOf(found.role),
           ...client,
         },

@@ -22,6 +22,7 @@ const administratorOf = (tenant: TestTenant): Principal => ({
   tenantId: tenant.tenantId,
   kind: 'system',
   id: null,
+  locationId: null,
   permissions: new Set(PERMISSIONS),
   address: null,
   userAgent: null,

@@ -95,6 +95,7 @@ describe('signing in', () => {
       tenantId: tenant.tenantId,
       kind: 'user',
       id,
+      locationId: null,
       permissions: new Set(ROLES.assistant),
       ...client,
     });
@@ -420,7 +421,6 @@ describe('API keys', () => {
         tenantId: tenant.tenantId,
         kind: 'api-key',
         id: apiKey.id,
-      locationId: null,
         locationId: tenant.locationId,
         permissions: new Set(ROLES.device),
         ...client,

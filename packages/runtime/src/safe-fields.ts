@@ -7,7 +7,7 @@ import { AppError } from '@archwire/contracts';
 const TEXT_NAMES = new Set(
   `id ids uid uids kind reason code status state method path route event job queue service topic store key node
    role action outcome via address port ae host signal version level component phase permission table constraint column
-   routine severity syscall errno type mediaType transferSyntax sopClass`.split(/\s+/),
+   routine severity syscall errno type mediaType transferSyntax sopClass segment`.split(/\s+/),
 );
 const TEXT_SUFFIX =
   /(?:Id|Ids|_id|_ids|UID|UIDs|Uid|Uids|Ae|AE|Address|Port|Kind|State|Code|Count|Ms|Bytes|Path|At)$/;

@@ -120,7 +120,7 @@ export const createIndexer = (deps: {
         key: entry.location.key,
         offset: entry.location.offset,
         tenantId: entry.source.tenantId,
-        error: describe(error),
+        kind: describe(error),
       },
       'index: a durable instance could not be indexed; its bytes stay in the journal and are tried again at the next start',
     );
@@ -210,7 +210,7 @@ export const createIndexer = (deps: {
         if (unknown < UNKNOWN_ATTEMPTS) {
           if (Date.now() >= stopAt) return giveBack(rows.map(({ entry }) => entry));
           log.warn(
-            { rows: rows.length, waiting: queue.length, retryMs: wait, error: describe(error) },
+            { rows: rows.length, waiting: queue.length, retryMs: wait, kind: describe(error) },
             'index: the database does not take rows now',
           );
           await pause(Math.min(wait, Math.max(0, stopAt - Date.now())));
@@ -250,7 +250,7 @@ export const createIndexer = (deps: {
   const start = (): void => {
     running ??= loop()
       .catch((error: unknown) =>
-        log.error({ error: describe(error) }, 'index: the loop failed and starts again'),
+        log.error({ kind: describe(error) }, 'index: the loop failed and starts again'),
       )
       .finally(() => {
         running = undefined;

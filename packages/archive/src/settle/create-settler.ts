@@ -174,7 +174,7 @@ export const createSettler = (options: SettlerOptions): Settler => {
       } catch (error) {
         retryAt.set(seriesId, Date.now() + RETRY_MS);
         log.warn(
-          { tenantId, seriesId, error: describe(error) },
+          { tenantId, seriesId, kind: describe(error) },
           'settle: a series could not be settled; it is tried again',
         );
       }
@@ -217,7 +217,7 @@ export const createSettler = (options: SettlerOptions): Settler => {
           try {
             done = await round(stopping.signal);
           } catch (error) {
-            log.warn({ error: describe(error) }, 'settle: idle series could not be found; tried again');
+            log.warn({ kind: describe(error) }, 'settle: idle series could not be found; tried again');
           }
           if (done < SERIES_PER_ROUND && !stopping.signal.aborted) await pause();
         }

@@ -3,6 +3,7 @@ import { requirePermission } from '@archwire/contracts';
 import type { RouterContext } from '@koa/router';
 import type { DicomwebParts } from '../dicomweb-parts.ts';
 import { negotiatedJson, pathUid, principalOf, queryOf, serviceUrl, warn } from '../http/request.ts';
+import { seesRejected } from '../wado/resource.ts';
 import { parseQidoQuery } from './parse-qido-query.ts';
 
 /** QIDO-RS (PS3.18 section 10.6): studies, series or instances, below the study and series of the path if it names them. */
@@ -20,7 +21,7 @@ export const createSearchHandler =
     const { query, include, warnings } = parseQidoQuery(level, queryOf(ctx), fixed);
     const { rows, more } = await withTenant(
       principal.tenantId,
-      async (trx) => await searchImaging(trx, query),
+      async (trx) => await searchImaging(trx, query, seesRejected(principal)),
     );
     for (const text of warnings) warn(ctx, text);
     if (more)

@@ -8,7 +8,7 @@ import { splitList } from '../http/media-type.ts';
 import { negotiatedJson } from '../http/request.ts';
 import { isFresh } from '../http/send-bytes.ts';
 import { bulkDataUri } from './bulk-data-uri.ts';
-import { notFound, reading, resourceInstances, resourcePath } from './resource.ts';
+import { notFound, reading, resourceInstances, resourcePath, seesRejected } from './resource.ts';
 
 const zip = promisify(gzip);
 const unzstd = promisify(zstdDecompress);
@@ -79,7 +79,7 @@ export const createMetadataHandler =
       );
       return;
     }
-    const entries = await parts.metadata.find(principal.tenantId, study, series);
+    const entries = await parts.metadata.find(principal.tenantId, { study, series }, seesRejected(principal));
     if (entries.length === 0) throw notFound();
     const versions = createHash('sha256')
       .update(entries.map(({ version }) => version).join())

@@ -32,6 +32,10 @@ export const reading = (
   return principal;
 };
 
+/** Who may decide about a rejected study may look at it, by its UID; to everybody else it is not there. */
+export const seesRejected = ({ permissions }: Principal): boolean =>
+  permissions.has('imaging.reconcile.write');
+
 /** The instances of the path, at least one. */
 export const resourceInstances = async (
   ctx: RouterContext,
@@ -39,7 +43,7 @@ export const resourceInstances = async (
   principal: Principal,
 ): Promise<readonly [StoredInstance, ...StoredInstance[]]> => {
   const path = resourcePath(ctx);
-  const [first, ...rest] = await lookup.find(principal.tenantId, path);
+  const [first, ...rest] = await lookup.find(principal.tenantId, path, seesRejected(principal));
   if (first === undefined) throw notFound();
   return [first, ...rest];
 };

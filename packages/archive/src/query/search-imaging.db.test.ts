@@ -112,7 +112,12 @@ interface Asked {
 
 const search = async (
   asked: readonly Asked[],
-  { level = 'study', limit = 1000, offset = 0 }: { level?: QueryLevel; limit?: number; offset?: number } = {},
+  {
+    level = 'study',
+    limit = 1000,
+    offset = 0,
+    seesRejected = false,
+  }: { level?: QueryLevel; limit?: number; offset?: number; seesRejected?: boolean } = {},
 ): Promise<SearchPage> =>
   await database.db.withTenant(tenant.tenantId, async (trx) => {
     const conditions = asked.flatMap(({ key, value, fuzzy = false, emptyValue = false }) => {
@@ -121,7 +126,7 @@ const search = async (
       const matcher = parseMatcher(attribute, value, { fuzzy, emptyValue });
       return matcher === undefined ? [] : [{ attribute, matcher }];
     });
-    return await searchImaging(trx, { level, conditions, limit, offset });
+    return await searchImaging(trx, { level, conditions, limit, offset }, seesRejected);
   });
 
 const uidsOf = (page: SearchPage): readonly unknown[] =>
@@ -149,6 +154,14 @@ const matchesName = (stored: string | null, query: string): boolean => {
 
 const matchesText = (stored: string | null, query: string): boolean =>
   /^\**$/.test(query) || (stored !== null && globs(query, stored));
+
+test('a rejected study is found by its UID alone, and only by who may decide about it', async () => {
+  const byUid = [{ key: 'StudyInstanceUID', value: '1.2.9.2' }];
+  expect(uidsOf(await search(byUid))).toEqual([]);
+  for (const level of ['study', 'series', 'instance'] as const)
+    expect(new Set(uidsOf(await search(byUid, { level, seesRejected: true })))).toEqual(new Set(['1.2.9.2']));
+  expect(uidsOf(await search([], { seesRejected: true }))).toEqual(uidsOf(await search([])));
+});
 
 describe('searchImaging against a naive matcher', () => {
   const pieces = (alphabet: readonly string[]): fc.Arbitrary<string> =>

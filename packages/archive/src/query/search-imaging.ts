@@ -72,9 +72,13 @@ const run = (
   { level, conditions, limit, offset }: ImagingQuery,
   extra: readonly SqlCondition[],
   order: string,
+  rejected = false,
 ): Parts => {
   const parts = [...whereParts(conditions), ...extra];
-  const where = ["s.match_state <> 'rejected'", ...parts.map(({ sql }) => `(${sql})`)].join(' and ');
+  const where = [
+    ...(rejected ? [] : ["s.match_state <> 'rejected'"]),
+    ...parts.map(({ sql }) => `(${sql})`),
+  ].join(' and ');
   return {
     sql: `(select row_number() over (order by ${order}) as "_rank", ${selection(level)}
       from ${FROM[level]} where ${where} order by ${order} limit ?)`,
@@ -97,14 +101,20 @@ const SELECTIVE: ReadonlySet<string> = new Set([
 const isSelective = ({ conditions }: ImagingQuery): boolean =>
   conditions.some(({ attribute, matcher }) => SELECTIVE.has(attribute.keyword) && matcher.kind === 'any-of');
 
+const namesStudies = ({ conditions }: ImagingQuery): boolean =>
+  conditions.some(
+    ({ attribute, matcher }) => attribute.keyword === 'StudyInstanceUID' && matcher.kind === 'any-of',
+  );
+
 /**
  * Studies without a date come after all that have one. Asked for in one order, PostgreSQL could not use the index, in which
  * they come first; so these are two runs, one behind the other. Few matches are simply sorted.
  */
-const runs = (query: ImagingQuery): Parts => {
+const runs = (query: ImagingQuery, seesRejected: boolean): Parts => {
   const first = orderOf(query.level, 'first');
   if (isSelective(query) || asksFor(query, 'StudyDate')) {
-    const only = run(query, [], isSelective(query) ? orderOf(query.level, 'last') : first);
+    const order = isSelective(query) ? orderOf(query.level, 'last') : first;
+    const only = run(query, [], order, seesRejected && namesStudies(query));
     return { sql: `select * from ${only.sql} found order by "_rank"`, bindings: only.bindings };
   }
   const dated = run(query, [{ sql: 's.study_date is not null', bindings: [] }], first);
@@ -117,11 +127,16 @@ const runs = (query: ImagingQuery): Parts => {
 };
 
 /**
- * Searches the index of the transaction's tenant. Rejected studies are not found. One statement, its text made from our own
+ * Searches the index of the transaction's tenant. Rejected studies are found only by their UID, and only by those who may
+ * decide about them: they belong to nobody's list, but a person must be able to look at what to decide. One statement, its text made from our own
  * table of attributes; every value is a binding.
  */
-export const searchImaging = async (trx: Transaction, query: ImagingQuery): Promise<SearchPage> => {
-  const { sql, bindings } = runs(query);
+export const searchImaging = async (
+  trx: Transaction,
+  query: ImagingQuery,
+  seesRejected = false,
+): Promise<SearchPage> => {
+  const { sql, bindings } = runs(query, seesRejected);
   const { rows }: { rows: SearchRow[] } = await trx.raw(`${sql} limit ? offset ?`, [
     ...bindings.map((binding) => (typeof binding === 'object' ? [...binding] : binding)),
     query.limit + 1,

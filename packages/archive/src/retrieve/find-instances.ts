@@ -47,10 +47,12 @@ const SELECT = `select i.tenant_id, i.id, s.study_uid, e.series_uid, i.sop_uid, 
 /**
  * The instances below a path, in the order of their series and instance numbers; empty when there is no such resource in
  * the transaction's tenant, or when an instance or series of that UID belongs to another parent than the path says.
+ * A study that a person rejected is there only for those who may decide about it.
  */
 export const findInstances = async (
   trx: Transaction,
   path: ResourcePath,
+  seesRejected = false,
 ): Promise<readonly StoredInstance[]> => {
   const parts: readonly (readonly [string, string | undefined])[] = [
     ['s.study_uid = ?', path.study],
@@ -59,11 +61,31 @@ export const findInstances = async (
   ];
   const asked = parts.flatMap(([sql, uid]) => (uid === undefined ? [] : [{ sql, uid }]));
   const { rows }: { rows: InstanceRow[] } = await trx.raw(
-    `${SELECT} where ${asked.map(({ sql }) => sql).join(' and ')}
+    `${SELECT} where ${asked.map(({ sql }) => sql).join(' and ')} ${seesRejected ? '' : "and s.match_state <> 'rejected'"}
      order by e.series_number asc nulls last, e.id, i.instance_number asc nulls last, i.id`,
     asked.map(({ uid }) => uid),
   );
   return rows.map(storedInstance);
+};
+
+/** Says whether what was found below a series is still so: both change in the transaction that changes the instances. */
+export interface SeriesState {
+  readonly revision: number;
+  readonly rejected: boolean;
+}
+
+export const findSeriesState = async (
+  trx: Transaction,
+  study: string,
+  series: string,
+): Promise<SeriesState | undefined> => {
+  const { rows }: { rows: SeriesState[] } = await trx.raw(
+    `select e.revision, s.match_state = 'rejected' as rejected
+       from series e join study s on s.tenant_id = e.tenant_id and s.id = e.study_id
+      where s.study_uid = ? and e.series_uid = ?`,
+    [study, series],
+  );
+  return rows[0];
 };
 
 /** The same instance, looked up again by its id: its bytes may lie elsewhere by now. */

@@ -18,37 +18,78 @@ const row = (sop: string) => ({
   length: 10,
 });
 
-test('a viewer that walks through a series costs two queries in five seconds, and never another tenant’s answer', async () => {
+/** A database of one series; only `raw` of the transaction is used by the look-up, and the test stands in for it. */
+const oneSeries = () => {
   const queries: string[] = [];
-  const series = Array.from({ length: 300 }, (_, at) => `1.2.1.${at}`);
-  // Only `raw` of the transaction is used by the look-up; the test stands in for the database.
+  const series = {
+    instances: Array.from({ length: 300 }, (_, at) => `1.2.1.${at}`),
+    sha256: 'aa',
+    revision: 1,
+    rejected: false,
+  };
   const withTenant: WithTenant = async (tenantId, work) => {
-    const raw = async (_sql: string, bindings: readonly string[]) => {
-      queries.push(`${tenantId} ${bindings.join(' ')}`);
-      const [, , instance] = bindings;
-      return {
-        rows:
-          tenantId === 't' ? series.filter((sop) => instance === undefined || sop === instance).map(row) : [],
-      };
+    const raw = async (sql: string, bindings: readonly string[]) => {
+      const { instances, revision, rejected, sha256 } = series;
+      if (tenantId !== 't') return { rows: [] };
+      if (sql.includes('e.revision')) {
+        queries.push('revision');
+        return { rows: [{ revision, rejected }] };
+      }
+      queries.push(bindings.join(' '));
+      const hidden = rejected && sql.includes("<> 'rejected'");
+      const found = instances.filter((sop) => bindings[2] === undefined || sop === bindings[2]);
+      return { rows: hidden ? [] : found.map((sop) => ({ ...row(sop), sha256 })) };
     };
     const trx: unknown = { raw };
     return await Reflect.apply(work, undefined, [trx]);
   };
   let at = 0;
   const lookup = createInstanceLookup({ withTenant, now: () => at });
-  const find = async (tenant: string, instance: string): Promise<readonly string[]> =>
-    (await lookup.find(tenant, { study: '1.2', series: '1.2.1', instance })).map(
-      ({ SOPInstanceUID }) => SOPInstanceUID,
+  const find = async (instance: string, tenant = 't', seesRejected = false): Promise<readonly string[]> =>
+    (await lookup.find(tenant, { study: '1.2', series: '1.2.1', instance }, seesRejected)).map(
+      ({ SOPInstanceUID, sha256 }) => `${SOPInstanceUID} ${sha256}`,
     );
+  return { series, queries, find, wait: (ms: number) => (at += ms) };
+};
 
-  for (const sop of series) expect(await find('t', sop)).toEqual([sop]);
-  expect(queries).toEqual(['t 1.2 1.2.1 1.2.1.0', 't 1.2 1.2.1']);
-  expect(await find('u', '1.2.1.0')).toEqual([]);
-  expect(await find('t', '1.2.1.999')).toEqual([]);
-  series.push('1.2.1.999');
-  expect(await find('t', '1.2.1.999')).toEqual(['1.2.1.999']);
-  at = 5_000;
+test('a viewer that walks through a series costs a look at its revision, shared by all that ask at once', async () => {
+  const { series, queries, find, wait } = oneSeries();
+  for (const sop of series.instances.slice(0, 3)) expect(await find(sop)).toEqual([`${sop} aa`]);
+  expect(queries).toEqual(['1.2 1.2.1 1.2.1.0', 'revision', '1.2 1.2.1', 'revision']);
   queries.length = 0;
-  expect(await find('t', '1.2.1.7')).toEqual(['1.2.1.7']);
-  expect(queries).toEqual(['t 1.2 1.2.1 1.2.1.7']);
+  const found = await Promise.all(series.instances.map((sop) => find(sop)));
+  expect(found).toEqual(series.instances.map((sop) => [`${sop} aa`]));
+  expect(queries).toEqual(['revision', 'revision']);
+
+  expect(await find('1.2.1.0', 'u')).toEqual([]);
+  expect(await find('1.2.1.999')).toEqual([]);
+  series.instances.push('1.2.1.999');
+  expect(await find('1.2.1.999')).toEqual(['1.2.1.999 aa']);
+  wait(5_000);
+  queries.length = 0;
+  expect(await find('1.2.1.7')).toEqual(['1.2.1.7 aa']);
+  expect(queries).toEqual(['1.2 1.2.1 1.2.1.7']);
+});
+
+test('what gave way to other bytes is never shown again', async () => {
+  const { series, find } = oneSeries();
+  for (const sop of series.instances.slice(0, 3)) await find(sop);
+  Object.assign(series, { sha256: 'bb', revision: 2 });
+  expect([await find('1.2.1.1'), await find('1.2.1.2'), await find('1.2.1.3')]).toEqual([
+    ['1.2.1.1 bb'],
+    ['1.2.1.2 bb'],
+    ['1.2.1.3 bb'],
+  ]);
+});
+
+test('a study that was rejected is gone at once, except for those who decide about it', async () => {
+  const { series, find } = oneSeries();
+  for (const sop of series.instances.slice(0, 3)) await find(sop);
+  series.rejected = true;
+  expect([await find('1.2.1.1'), await find('1.2.1.1', 't', true)]).toEqual([[], ['1.2.1.1 aa']]);
+  const fresh = oneSeries();
+  fresh.series.rejected = true;
+  for (const sop of series.instances.slice(0, 3)) {
+    expect([await fresh.find(sop, 't', true), await fresh.find(sop)]).toEqual([[`${sop} aa`], []]);
+  }
 });

@@ -21,7 +21,7 @@ const instance: StoredInstance = {
 const object = Buffer.from('....0123456789....');
 
 /** A journal that has given its segment back, an archive that holds the bytes, an index that says where. */
-const moved = (to: InstanceLocation | undefined) => {
+const moved = (to: InstanceLocation | undefined, sha256 = 'aa') => {
   const lookUps: unknown[] = [];
   const gone = async (): Promise<never> => {
     throw new AppError('not-found', 'The bytes have moved.');
@@ -39,7 +39,7 @@ const moved = (to: InstanceLocation | undefined) => {
   const withTenant: WithTenant = async (_tenantId, work) => {
     const raw = async (_sql: string, bindings: unknown) => {
       lookUps.push(bindings);
-      return { rows: to === undefined ? [] : [{ id: 7, ...to }] };
+      return { rows: to === undefined ? [] : [{ id: 7, sha256, ...to }] };
     };
     const trx: unknown = { raw };
     return await Reflect.apply(work, undefined, [trx]);
@@ -58,9 +58,11 @@ test('bytes that moved after the look-up are found again, once for many reads', 
   expect(lookUps).toEqual([[7]]);
 });
 
-test('bytes that are gone say so, and a read never leaves its instance', async () => {
+test('bytes that are gone or gave way to others say so, and a read never leaves its instance', async () => {
   const { reader } = moved(undefined);
   await expect(reader.stored(instance).read(0, 1)).rejects.toMatchObject({ kind: 'not-found' });
   const found = moved({ store: 'archive', key: 'pack', offset: 4, length: 10 }).reader;
   await expect(found.stored(instance).read(8, 3)).rejects.toMatchObject({ kind: 'range-not-satisfiable' });
+  const other = moved({ store: 'archive', key: 'pack', offset: 4, length: 10 }, 'bb').reader;
+  await expect(other.stored(instance).read(0, 1)).rejects.toMatchObject({ kind: 'unavailable' });
 });

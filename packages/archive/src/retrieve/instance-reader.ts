@@ -60,6 +60,9 @@ export const createInstanceReader = ({
         async (trx) => await findInstanceAgain(trx, instance.id),
       );
       if (now === undefined) throw new AppError('not-found', 'This instance is no longer stored.');
+      // A conflict was resolved meanwhile: bytes of two objects must not become one answer.
+      if (now.sha256 !== instance.sha256)
+        throw new AppError('unavailable', 'This instance changed while it was read. Ask again.');
       return now.location;
     };
   };

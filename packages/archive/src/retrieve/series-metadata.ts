@@ -4,7 +4,7 @@ import { AppError } from '@archwire/contracts';
 import type { WithTenant } from '@archwire/database';
 import type { ObjectStore } from '@archwire/storage-adapters';
 import type { Transaction } from '../query/transaction.ts';
-import { findInstances } from './find-instances.ts';
+import { findInstances, type ResourcePath } from './find-instances.ts';
 import { type BulkDataUri, identityMetadata, instanceMetadata } from './instance-metadata.ts';
 import type { InstanceReader } from './instance-reader.ts';
 import type { StoredInstance } from './stored-instance.ts';
@@ -18,8 +18,17 @@ export interface SeriesMetadataEntry {
 }
 
 export interface SeriesMetadata {
-  /** The series of a study in the order of their numbers, or the one named. Empty when there is none. */
-  find(tenantId: string, study: string, series?: string): Promise<readonly SeriesMetadataEntry[]>;
+  /**
+   * The series of a study in the order of their numbers, or the one named. Empty when there is none, or when a person
+   * rejected the study and the asker may not decide about it.
+   */
+  find(
+    tenantId: string,
+    path: Pick<ResourcePath, 'study' | 'series'>,
+    seesRejected?: boolean,
+  ): Promise<readonly SeriesMetadataEntry[]>;
+  /** Builds what the first request would, unless it is built already; nothing for a series that is gone. */
+  prepare(tenantId: string, seriesId: string): Promise<void>;
 }
 
 interface SeriesRow {
@@ -41,15 +50,18 @@ const compress = promisify(zstdCompress);
 const keyOf = (tenantId: string, series: SeriesRow): string =>
   `t/${tenantId}/metadata/${series.id}/${series.revision}.${FORM}.json.zst`;
 
+const SELECT = `select e.id, s.study_uid, e.series_uid, e.revision, e.metadata_key, e.metadata_revision
+    from series e join study s on s.tenant_id = e.tenant_id and s.id = e.study_id`;
+
 const findSeries = async (
   trx: Transaction,
-  study: string,
-  series?: string,
+  { study, series }: Pick<ResourcePath, 'study' | 'series'>,
+  seesRejected: boolean,
 ): Promise<readonly SeriesRow[]> => {
   const { rows }: { rows: SeriesRow[] } = await trx.raw(
-    `select e.id, s.study_uid, e.series_uid, e.revision, e.metadata_key, e.metadata_revision
-       from series e join study s on s.tenant_id = e.tenant_id and s.id = e.study_id
+    `${SELECT}
       where s.study_uid = ? ${series === undefined ? '' : 'and e.series_uid = ?'}
+        ${seesRejected ? '' : "and s.match_state <> 'rejected'"}
       order by e.series_number asc nulls last, e.id`,
     series === undefined ? [study] : [study, series],
   );
@@ -57,8 +69,8 @@ const findSeries = async (
 };
 
 /**
- * Series metadata that is built once and served as stored bytes. Built at the first request after the series changed; any
- * number of simultaneous requests share one build. A store that cannot take the blob costs only the next build.
+ * Series metadata that is built once and served as stored bytes. Built when the series has settled, or at the first request
+ * after it changed if that comes before; any number of simultaneous requests share one build. A store that cannot take the blob costs only the next build.
  */
 export const createSeriesMetadata = ({
   withTenant,
@@ -106,7 +118,7 @@ export const createSeriesMetadata = ({
 
   const build = async (tenantId: string, series: SeriesRow): Promise<Buffer> => {
     const path = { study: series.study_uid, series: series.series_uid };
-    const instances = await withTenant(tenantId, async (trx) => await findInstances(trx, path));
+    const instances = await withTenant(tenantId, async (trx) => await findInstances(trx, path, true));
     const texts: string[] = [];
     for (let at = 0; at < instances.length; at += PARALLEL_READS) {
       const batch = instances.slice(at, at + PARALLEL_READS);
@@ -128,13 +140,13 @@ export const createSeriesMetadata = ({
     return started;
   };
 
+  const isBuilt = (tenantId: string, series: SeriesRow): boolean =>
+    series.metadata_key === keyOf(tenantId, series) && series.metadata_revision === series.revision;
+
   const read = async (tenantId: string, series: SeriesRow): Promise<Buffer> => {
-    const key = keyOf(tenantId, series);
-    if (series.metadata_key !== key || series.metadata_revision !== series.revision) {
-      return await buildOnce(tenantId, series);
-    }
+    if (!isBuilt(tenantId, series)) return await buildOnce(tenantId, series);
     try {
-      return await store.read(key);
+      return await store.read(keyOf(tenantId, series));
     } catch (error) {
       if (!(error instanceof AppError) || error.kind !== 'not-found') throw error;
       return await buildOnce(tenantId, series);
@@ -142,12 +154,20 @@ export const createSeriesMetadata = ({
   };
 
   return {
-    find: async (tenantId, study, series) => {
-      const rows = await withTenant(tenantId, async (trx) => await findSeries(trx, study, series));
+    find: async (tenantId, path, seesRejected = false) => {
+      const rows = await withTenant(tenantId, async (trx) => await findSeries(trx, path, seesRejected));
       return rows.map((row) => ({
         version: `${row.id}.${row.revision}.${FORM}`,
         read: async () => await read(tenantId, row),
       }));
+    },
+    prepare: async (tenantId, seriesId) => {
+      const { rows }: { rows: SeriesRow[] } = await withTenant(
+        tenantId,
+        async (trx) => await trx.raw(`${SELECT} where e.id = ?`, [seriesId]),
+      );
+      const [series] = rows;
+      if (series !== undefined && !isBuilt(tenantId, series)) await buildOnce(tenantId, series);
     },
   };
 };

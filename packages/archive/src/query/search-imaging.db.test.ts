@@ -158,8 +158,7 @@ const matchesText = (stored: string | null, query: string): boolean =>
 test('a rejected study is found by its UID alone, and only by who may decide about it', async () => {
   const byUid = [{ key: 'StudyInstanceUID', value: '1.2.9.2' }];
   expect(uidsOf(await search(byUid))).toEqual([]);
-  for (const level of ['study', 'series', 'instance'] as const)
-    expect(new Set(uidsOf(await search(byUid, { level, seesRejected: true })))).toEqual(new Set(['1.2.9.2']));
+  expect(uidsOf(await search(byUid, { seesRejected: true }))).toEqual(['1.2.9.2']);
   expect(uidsOf(await search([], { seesRejected: true }))).toEqual(uidsOf(await search([])));
 });
 

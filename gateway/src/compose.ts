@@ -1,6 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { createDeriver, createInstanceReader, openArchive, type Archive } from '@archwire/archive';
+import {
+  createDeriver,
+  createInstanceReader,
+  openArchive,
+  removeDerivatives,
+  type Archive,
+  type TenantStore,
+} from '@archwire/archive';
 import { AppError, type EnqueueJob } from '@archwire/contracts';
 import { createOutboxRelay, openDatabase, type Database } from '@archwire/database';
 import { createPixelPool } from '@archwire/dicom';
@@ -134,6 +141,7 @@ export const compose = async ({ config, log, metrics, shutdown }: Deps): Promise
     root: path.join(config.dataDir, 'store'),
     signing: { secret: await loadSigningKey(database, 'object-url'), baseUrl: '/objects' },
   });
+  const storeOf = async (): Promise<TenantStore> => ({ name: STORE, store });
   const archiveMetrics = createArchiveMetrics(metrics);
   const receiveFirst = createReceiveFirst();
   const archive = await openArchive({
@@ -159,7 +167,7 @@ export const compose = async ({ config, log, metrics, shutdown }: Deps): Promise
     const deriver = createDeriver({
       withTenant: database.withTenant,
       reader,
-      storeOf: async () => ({ name: STORE, store }),
+      storeOf,
       pool: pixels,
       log: log.child({ component: 'derive' }),
     });
@@ -178,7 +186,12 @@ export const compose = async ({ config, log, metrics, shutdown }: Deps): Promise
   const enqueue: EnqueueJob = queues.enqueue;
   const relay = createOutboxRelay({
     db: database,
-    publish: publishEvent({ enqueue, log }),
+    publish: publishEvent({
+      enqueue,
+      removeDerivatives: async (tenantId, obsolete) =>
+        await removeDerivatives({ withTenant: database.withTenant, storeOf }, tenantId, obsolete),
+      log,
+    }),
     onError: (error) => log.warn({ component: 'outbox', err: error }, 'an event could not be delivered yet'),
   }).start();
   shutdown.add('outbox', () => relay.stop());

@@ -7,16 +7,21 @@ const seriesId = '0190c0de-0000-7000-8000-000000000002';
 
 const publish = async (topic: string, payload: Record<string, unknown>) => {
   const jobs: unknown[] = [];
+  const removed: unknown[] = [];
   const lines: string[] = [];
   const log = createLogger({ level: 'warn', destination: { write: (line) => void lines.push(line) } });
-  await publishEvent({ enqueue: async (...job) => void jobs.push(job), log })({
+  await publishEvent({
+    enqueue: async (...job) => void jobs.push(job),
+    removeDerivatives: async (...asked) => void removed.push(asked),
+    log,
+  })({
     id: 7,
     tenantId,
     topic,
     payload,
     attempt: 1,
   });
-  return { jobs, logged: lines.length };
+  return { jobs, removed, logged: lines.length };
 };
 
 it('makes jobs of at most fifty instances, with ids that repeat when the event does', async () => {
@@ -28,12 +33,24 @@ it('makes jobs of at most fifty instances, with ids that repeat when the event d
   ];
   expect(await publish('instances.stored', { studyId: 'x', seriesId, instanceIds })).toEqual({
     jobs: [job(0, 50), job(50, 100), job(100, 120)],
+    removed: [],
     logged: 0,
   });
 });
 
 it('tells of a conflict and of an event that is not what its topic says, and leaves the rest alone', async () => {
-  expect(await publish('instance.conflict', { sopUid: '1.2' })).toEqual({ jobs: [], logged: 1 });
-  expect(await publish('instances.stored', { seriesId: 'x' })).toEqual({ jobs: [], logged: 1 });
-  expect(await publish('study.reconciled', {})).toEqual({ jobs: [], logged: 0 });
+  expect(await publish('instance.conflict', { sopUid: '1.2' })).toEqual({ jobs: [], removed: [], logged: 1 });
+  expect(await publish('instances.stored', { seriesId: 'x' })).toEqual({ jobs: [], removed: [], logged: 1 });
+  expect(await publish('study.reconciled', {})).toEqual({ jobs: [], removed: [], logged: 0 });
+  expect(await publish('derivatives.obsolete', { objects: [] })).toEqual({
+    jobs: [],
+    removed: [],
+    logged: 1,
+  });
+  const payload = { instanceId: '7', objects: [{ store: 'archive', key: 'k' }] };
+  expect(await publish('derivatives.obsolete', payload)).toEqual({
+    jobs: [],
+    removed: [[tenantId, payload]],
+    logged: 0,
+  });
 });

@@ -1,3 +1,4 @@
+import type { ObsoleteDerivatives } from '@archwire/archive';
 import type { EnqueueJob } from '@archwire/contracts';
 import type { OutboxEvent } from '@archwire/database';
 import type { Logger } from '@archwire/runtime';
@@ -7,31 +8,34 @@ const InstancesStored = z.object({
   seriesId: z.uuid(),
   instanceIds: z.array(z.union([z.string(), z.int()]).transform(String)),
 });
+const DerivativesObsolete = z.object({
+  instanceId: z.string().regex(/^\d+$/),
+  objects: z.array(z.object({ store: z.string(), key: z.string() })),
+});
 const JOB_INSTANCES = 50;
+
+interface Deps {
+  readonly enqueue: EnqueueJob;
+  /** Deletes the pictures of bytes that are no longer shown. */
+  readonly removeDerivatives: (tenantId: string, obsolete: ObsoleteDerivatives) => Promise<void>;
+  readonly log: Logger;
+}
 
 /**
  * Turns what transactions announced into jobs. The same event again makes the same job ids, so that a repetition is no
  * second job while the first waits. A conflict is told to whoever reads the log; the list of conflicts has the rest.
  */
-export const publishEvent =
-  ({ enqueue, log }: { readonly enqueue: EnqueueJob; readonly log: Logger }) =>
-  async (event: OutboxEvent): Promise<void> => {
-    if (event.topic === 'instance.conflict') {
-      log.warn(
-        { tenantId: event.tenantId, id: event.id },
-        'an instance arrived again with other bytes; both are kept',
-      );
-    }
-    if (event.topic !== 'instances.stored') return;
-    const payload = InstancesStored.safeParse(event.payload);
-    if (!payload.success) {
-      log.error(
-        { id: event.id, topic: event.topic },
-        'an event has another shape than its topic says; left out',
-      );
-      return;
-    }
-    const { seriesId, instanceIds } = payload.data;
+export const publishEvent = ({ enqueue, removeDerivatives, log }: Deps) => {
+  const payloadOf = <T>(schema: z.ZodType<T>, { id, topic, payload }: OutboxEvent): T | undefined => {
+    const parsed = schema.safeParse(payload);
+    if (parsed.success) return parsed.data;
+    log.error({ id, topic }, 'an event has another shape than its topic says; left out');
+    return undefined;
+  };
+
+  const derive = async (event: OutboxEvent): Promise<void> => {
+    const { seriesId, instanceIds = [] } = payloadOf(InstancesStored, event) ?? {};
+    if (seriesId === undefined) return;
     for (let from = 0; from < instanceIds.length; from += JOB_INSTANCES) {
       await enqueue(
         'derive-instances',
@@ -40,3 +44,18 @@ export const publishEvent =
       );
     }
   };
+
+  return async (event: OutboxEvent): Promise<void> => {
+    if (event.topic === 'instance.conflict') {
+      log.warn(
+        { tenantId: event.tenantId, id: event.id },
+        'an instance arrived again with other bytes; both are kept',
+      );
+    }
+    if (event.topic === 'instances.stored') await derive(event);
+    if (event.topic === 'derivatives.obsolete') {
+      const obsolete = payloadOf(DerivativesObsolete, event);
+      if (obsolete !== undefined) await removeDerivatives(event.tenantId, obsolete);
+    }
+  };
+};

@@ -13,6 +13,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createInstanceReader } from '../retrieve/instance-reader.ts';
 import { createDeriver } from './create-deriver.ts';
 import { findDerivative } from './find-derivative.ts';
+import { removeDerivatives } from './remove-derivatives.ts';
 
 const home = mkdtempSync(join(tmpdir(), 'archwire-derive-'));
 const pool = createPixelPool({ threads: 2 });
@@ -201,10 +202,12 @@ describe('deriving a series', () => {
   it('never shows bytes that gave way to others while it worked', async () => {
     const { seriesId, instanceIds } = await keep(gray(10, 10), gray(20, 20));
     const [early] = instanceIds;
+    const put: string[] = [];
     const resolving: ObjectStore = {
       ...store,
       put: async (key, body, options) => {
         const info = await store.put(key, body, options);
+        if (key.includes(`/derivatives/${early}/`)) put.push(key);
         // The first now shows what the second holds.
         if (key.includes(`/derivatives/${early}/`))
           await testDatabase.owner(
@@ -216,6 +219,7 @@ describe('deriving a series', () => {
     };
     await derive({ seriesId, instanceIds }, { store: resolving });
     expect(await derivatives(instanceIds)).toEqual(three(2, ['20x20', '20x20', '20x20'], 1));
+    expect(await Promise.all(put.map((key) => store.head(key)))).toEqual([undefined, undefined, undefined]);
     await derive({ seriesId, instanceIds });
     expect(await derivatives(instanceIds)).toEqual([
       ...three(1, ['20x20', '20x20', '20x20'], 1),
@@ -230,6 +234,34 @@ describe('deriving a series', () => {
     const job = { tenantId: other.tenantId, seriesId, instanceIds };
     expect(await deriver().derive(job, { lastAttempt: false })).toEqual({ made: 0, placeholders: 0 });
     expect(await derivatives(instanceIds)).toEqual([]);
+  });
+});
+
+describe('removing derivatives', () => {
+  it('deletes the objects that no row refers to, once or twice', async () => {
+    const { seriesId, instanceIds } = await keep(gray(10, 10));
+    await derive({ seriesId, instanceIds });
+    const objects = await testDatabase.owner<{ store: string; key: string }>(
+      'select store, key from derivative where instance_id = $1',
+      instanceIds,
+    );
+    const obsolete = { instanceId: instanceIds[0] ?? '', objects };
+    const kept = async (): Promise<number> =>
+      (await Promise.all(objects.map(({ key }) => store.head(key)))).filter((head) => head !== undefined)
+        .length;
+    const { withTenant } = testDatabase.db;
+    const remove = () =>
+      removeDerivatives(
+        { withTenant, storeOf: async () => ({ name: 'archive', store }) },
+        tenant.tenantId,
+        obsolete,
+      );
+    await remove();
+    expect(await kept()).toBe(3);
+    await testDatabase.owner('delete from derivative where instance_id = $1', instanceIds);
+    await remove();
+    await remove();
+    expect(await kept()).toBe(0);
   });
 });
 

@@ -109,7 +109,8 @@ export function createDeriver({ withTenant, reader, storeOf, pool, log }: Derive
       });
 
       const rows = results.flat();
-      await withTenant(tenantId, (trx) => writeDerivatives(trx, rows));
+      const unused = await withTenant(tenantId, (trx) => writeDerivatives(trx, rows));
+      for (const { key } of unused) await target.store.delete(key);
       if (failures.length > 0) {
         throw new AppError(
           'unavailable',

@@ -31,11 +31,14 @@ export async function findDerived(
 
 /**
  * Adds or replaces rows in one statement. Left out are rows of instances that were deleted meanwhile, and of those that
- * show other bytes by now: a person resolved their conflict, and another job makes their pictures.
+ * show other bytes by now: a person resolved their conflict, and another job makes their pictures. Returns what was left out.
  */
-export async function writeDerivatives(trx: Transaction, rows: readonly DerivativeRow[]): Promise<void> {
-  if (rows.length === 0) return;
-  await trx.raw(
+export async function writeDerivatives(
+  trx: Transaction,
+  rows: readonly DerivativeRow[],
+): Promise<readonly DerivativeRow[]> {
+  if (rows.length === 0) return [];
+  const { rows: written }: { rows: { key: string }[] } = await trx.raw(
     `insert into derivative (tenant_id, instance_id, kind, store, key, "offset", length, media_type, width, height,
                              frame, recipe, placeholder_reason)
      select i.tenant_id, i.id, r.kind, r.store, r.key, 0, r.length, r."mediaType", r.width, r.height,
@@ -46,7 +49,10 @@ export async function writeDerivatives(trx: Transaction, rows: readonly Derivati
      on conflict (tenant_id, instance_id, kind) do update set
        store = excluded.store, key = excluded.key, "offset" = excluded."offset", length = excluded.length,
        media_type = excluded.media_type, width = excluded.width, height = excluded.height, frame = excluded.frame,
-       recipe = excluded.recipe, placeholder_reason = excluded.placeholder_reason, made_at = now()`,
+       recipe = excluded.recipe, placeholder_reason = excluded.placeholder_reason, made_at = now()
+     returning key`,
     [RECIPE, JSON.stringify(rows)],
   );
+  const keys = new Set(written.map(({ key }) => key));
+  return rows.filter(({ key }) => !keys.has(key));
 }

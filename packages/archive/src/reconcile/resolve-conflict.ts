@@ -8,6 +8,7 @@ import {
 import { appendOutbox, type WithTenant } from '@archwire/database';
 import type { Knex } from 'knex';
 
+import type { ObsoleteDerivatives } from '../derive/remove-derivatives.ts';
 import { readHead } from '../ingest/read-head.ts';
 import type { Stores } from '../stores/create-stores.ts';
 import { readLocation } from '../stores/read-location.ts';
@@ -128,7 +129,13 @@ const exchange = async (
       frames: header.NumberOfFrames,
     });
   await trx('instance_conflict').where({ id: other.id }).update(place(shown));
-  await trx('derivative').where({ instance_id: shown.id }).delete();
+  const objects = await trx('derivative')
+    .where({ instance_id: shown.id })
+    .delete()
+    .returning<ObsoleteDerivatives['objects']>(['store', 'key']);
+  // The objects go after the commit, by whoever hears of it.
+  const obsolete: ObsoleteDerivatives = { instanceId: shown.id, objects };
+  if (objects.length > 0) await appendOutbox(trx, 'derivatives.obsolete', { ...obsolete });
   const bytes = Number(other.length) - Number(shown.length);
   const unsettled = Number(other.store === 'journal') - Number(shown.store === 'journal');
   await trx('series')

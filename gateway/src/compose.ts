@@ -6,6 +6,7 @@ import {
   openArchive,
   removeDerivatives,
   type Archive,
+  type SeriesMetadata,
   type TenantStore,
 } from '@archwire/archive';
 import { AppError, type EnqueueJob } from '@archwire/contracts';
@@ -36,6 +37,7 @@ import {
 import { createFilesystemStore, type ObjectStore } from '@archwire/storage-adapters';
 import { createRegistry, createWorkers } from '@archwire/workers';
 import { createArchiveMetrics } from './archive-metrics.ts';
+import { createMetadataPreparer } from './metadata-preparer.ts';
 import { publishEvent } from './publish-event.ts';
 import { createReceiveFirst } from './receive-first.ts';
 import { diskHeadroom } from './http/disk-headroom.ts';
@@ -144,13 +146,24 @@ export const compose = async ({ config, log, metrics, shutdown }: Deps): Promise
   const storeOf = async (): Promise<TenantStore> => ({ name: STORE, store });
   const archiveMetrics = createArchiveMetrics(metrics);
   const receiveFirst = createReceiveFirst();
+  // Settling may begin before what builds metadata is there, for that reads what settling writes.
+  const metadata = Promise.withResolvers<SeriesMetadata>();
+  const preparer = createMetadataPreparer({
+    calm: () => receiveFirst.calm(),
+    prepare: async (tenantId, seriesId) => (await metadata.promise).prepare(tenantId, seriesId),
+    onProblem: (err, seriesId) =>
+      log.warn({ seriesId, err }, 'metadata of a series not built yet; the first request does it'),
+  });
   const archive = await openArchive({
     database,
     folder: path.join(config.dataDir, 'journal'),
     archive: { name: STORE, store },
     log: log.child({ component: 'archive' }),
     journal: { headroom: config.diskHeadroomBytes, segmentSize: config.journalSegmentBytes },
-    settle: { idleMs: config.settleIdleSeconds * 1000 },
+    settle: {
+      idleMs: config.settleIdleSeconds * 1000,
+      onSettled: (tenantId, seriesId) => preparer.settled(tenantId, seriesId),
+    },
     onBatch: (batch) => {
       receiveFirst.received();
       archiveMetrics.onBatch(batch);
@@ -196,7 +209,16 @@ export const compose = async ({ config, log, metrics, shutdown }: Deps): Promise
   }).start();
   shutdown.add('outbox', () => relay.stop());
 
-  const [{ createDicomListener }, { createDicomwebRouter }, { createHttpApp }] = await modules;
+  const [{ createDicomListener }, { createDicomwebMetadata, createDicomwebRouter }, { createHttpApp }] =
+    await modules;
+  const seriesMetadata = createDicomwebMetadata({
+    withTenant: database.withTenant,
+    reader,
+    store,
+    log: log.child({ component: 'dicomweb' }),
+  });
+  metadata.resolve(seriesMetadata);
+  shutdown.add('metadata', () => preparer.stop());
   const admission = createAdmission({ database, aeTitle: config.aeTitle });
   let dimse: { readonly port: number; readonly tlsPort: number | null } | null = null;
   if (services.has('dimse')) {
@@ -233,7 +255,7 @@ export const compose = async ({ config, log, metrics, shutdown }: Deps): Promise
       ingest: archive.ingest,
       stores: archive.stores,
       reader,
-      metadataStore: store,
+      metadata: seriesMetadata,
       pixels,
       log: log.child({ component: 'dicomweb' }),
     });

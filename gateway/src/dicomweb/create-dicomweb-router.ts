@@ -1,24 +1,21 @@
 import {
   createInstanceLookup,
-  createInstanceReader,
   createOpenFrames,
-  createSeriesMetadata,
   type Ingest,
   type InstanceReader,
   type QueryLevel,
+  type SeriesMetadata,
   type Stores,
 } from '@archwire/archive';
 import { AppError } from '@archwire/contracts';
 import { appendAudit, type WithTenant } from '@archwire/database';
 import type { PixelPool } from '@archwire/dicom';
-import type { ObjectStore } from '@archwire/storage-adapters';
 import { Router } from '@koa/router';
 import type { DicomwebParts } from './dicomweb-parts.ts';
 import { DICOMWEB_PATH, pathUid } from './http/request.ts';
 import { createSearchHandler } from './qido/search-handler.ts';
 import { createReadAudit, type ReadAudit } from './read-audit.ts';
 import { createStoreHandler } from './stow/store-handler.ts';
-import { bulkDataUri } from './wado/bulk-data-uri.ts';
 import { createBulkDataHandler } from './wado/bulk-data-handler.ts';
 import { createFramesHandler } from './wado/frames-handler.ts';
 import { createMetadataHandler } from './wado/metadata-handler.ts';
@@ -31,10 +28,8 @@ export interface DicomwebDeps {
   readonly ingest: Pick<Ingest, 'beginPart10'>;
   /** Every store that an instance or derivative may lie in, the journal too. */
   readonly stores: Stores;
-  /** Made from the same stores when left out. */
-  readonly reader?: InstanceReader;
-  /** Where prebuilt series metadata goes. */
-  readonly metadataStore: Pick<ObjectStore, 'put' | 'read' | 'delete'>;
+  readonly reader: InstanceReader;
+  readonly metadata: SeriesMetadata;
   readonly pixels: Pick<PixelPool, 'decode' | 'render' | 'placeholder'>;
   readonly log: {
     warn(fields: object, message: string): void;
@@ -103,8 +98,7 @@ const addRoutes = (router: Router, parts: DicomwebParts): void => {
 export const createDicomwebRouter = (
   deps: DicomwebDeps,
 ): { readonly router: Router; readonly flush: () => Promise<void> } => {
-  const { withTenant, ingest, stores, pixels, log } = deps;
-  const reader = deps.reader ?? createInstanceReader({ stores, withTenant });
+  const { withTenant, ingest, stores, reader, metadata, pixels } = deps;
   const audit = auditOf(deps);
   const router = new Router({ prefix: DICOMWEB_PATH });
   for (const name of ['study', 'series', 'instance'] as const) {
@@ -122,13 +116,7 @@ export const createDicomwebRouter = (
     pixels,
     audit,
     openFrames: createOpenFrames(reader),
-    metadata: createSeriesMetadata({
-      withTenant,
-      reader,
-      store: deps.metadataStore,
-      bulkDataUri,
-      onProblem: (error, fields) => log.warn({ err: error, ...fields }, 'series metadata'),
-    }),
+    metadata,
   });
   router.all('/{*rest}', (ctx) => {
     ctx.set('Allow', 'GET, HEAD, POST');

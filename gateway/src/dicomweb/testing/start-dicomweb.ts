@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Archive, openArchive } from '@archwire/archive';
+import { type Archive, createInstanceReader, openArchive, type SeriesMetadata } from '@archwire/archive';
 import {
   AppError,
   type AppErrorKind,
@@ -14,6 +14,7 @@ import { createTestDatabase, type TestDatabase, type TestTenant } from '@archwir
 import { createPixelPool, type PixelPool } from '@archwire/dicom';
 import { createFilesystemStore, type ObjectStore } from '@archwire/storage-adapters';
 import Koa from 'koa';
+import { createDicomwebMetadata } from '../dicomweb-metadata.ts';
 import { createDicomwebRouter } from '../create-dicomweb-router.ts';
 
 export interface RunningDicomweb {
@@ -23,12 +24,15 @@ export interface RunningDicomweb {
   readonly database: TestDatabase;
   readonly archive: Archive;
   readonly store: ObjectStore;
+  readonly metadata: SeriesMetadata;
   /** Whose requests these are unless `as` says otherwise. */
   readonly tenant: TestTenant;
   readonly other: TestTenant;
   /** Makes the next requests come from this tenant, with these permissions, for this location. */
   as(tenant: TestTenant, permissions?: readonly Permission[], locationId?: string): void;
   readonly problems: readonly { readonly level: string; readonly fields: object }[];
+  /** Series that settled, as the archive told. */
+  readonly settled: readonly { readonly tenantId: string; readonly seriesId: string }[];
   flush(): Promise<void>;
   stop(): Promise<void>;
 }
@@ -63,25 +67,35 @@ export const startDicomweb = async (
     root: join(folder, 'archive'),
     signing: { secret: Buffer.alloc(32, 1), baseUrl: '/objects' },
   });
+  const settled: { tenantId: string; seriesId: string }[] = [];
   const archive = await openArchive({
     database: database.db,
     folder: join(folder, 'journal'),
     archive: { name: 'archive', store },
     log: SILENT,
-    settle: { idleMs: options.settleIdleMs ?? 3_600_000, pollMs: 100 },
+    settle: {
+      idleMs: options.settleIdleMs ?? 3_600_000,
+      pollMs: 100,
+      onSettled: (tenantId, seriesId) => settled.push({ tenantId, seriesId }),
+    },
   });
   const pixels: PixelPool = createPixelPool({ threads: 1 });
   const problems: { level: string; fields: object }[] = [];
+  const log = {
+    warn: (fields: object) => problems.push({ level: 'warn', fields }),
+    error: (fields: object) => problems.push({ level: 'error', fields }),
+  };
+  const { withTenant } = database.db;
+  const reader = createInstanceReader({ stores: archive.stores, withTenant });
+  const metadata = createDicomwebMetadata({ withTenant, reader, store, log });
   const { router, flush } = createDicomwebRouter({
-    withTenant: database.db.withTenant,
+    withTenant,
     ingest: archive.ingest,
     stores: archive.stores,
-    metadataStore: store,
+    reader,
+    metadata,
     pixels,
-    log: {
-      warn: (fields) => problems.push({ level: 'warn', fields }),
-      error: (fields) => problems.push({ level: 'error', fields }),
-    },
+    log,
   });
   let principal: Principal;
   const as = (
@@ -128,10 +142,12 @@ export const startDicomweb = async (
     database,
     archive,
     store,
+    metadata,
     tenant,
     other,
     as,
     problems,
+    settled,
     flush,
     stop: async () => {
       server.closeAllConnections();

@@ -267,6 +267,33 @@ describe('metadata', () => {
     expect(await server.store.head(old ?? '')).toBeUndefined();
   });
 
+  test('is there before anybody asks when the series has settled, and is not built a second time', async () => {
+    const series = '1.2.3.5.1';
+    const { body, contentType } = storeBody([sampleObject({ study: '1.2.3.5', series })]);
+    await fetch(`${server.url}/studies`, { method: 'POST', body, headers: { 'Content-Type': contentType } });
+    const { tenantId } = server.tenant;
+    const row = async () => {
+      const [found] = await server.database.owner<{ id: string; key: string | null }>(
+        'select id, metadata_key as key from series where series_uid = $1',
+        [series],
+      );
+      return { id: found?.id ?? '', key: found?.key ?? null };
+    };
+    const { id } = await row();
+    const settledBefore = server.settled.length;
+    await server.archive.settler.settleSeries(tenantId, id);
+    await server.archive.settler.settleSeries(tenantId, id);
+    expect(server.settled.slice(settledBefore)).toEqual([{ tenantId, seriesId: id }]);
+    const puts = vi.spyOn(server.store, 'put');
+    await server.metadata.prepare(tenantId, id);
+    await server.metadata.prepare(tenantId, id);
+    await server.metadata.prepare(server.other.tenantId, id);
+    expect((await row()).key).not.toBe(null);
+    expect(await load(`${server.url}/studies/1.2.3.5/series/${series}/metadata`)).toHaveLength(1);
+    expect(puts).toHaveBeenCalledTimes(1);
+    puts.mockRestore();
+  });
+
   test('a stored blob that is lost is built again', async () => {
     const url = `${server.url}/studies/${STUDY}/series/${SERIES}/metadata`;
     const before = await load(url);

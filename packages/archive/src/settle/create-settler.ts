@@ -23,6 +23,8 @@ export interface SettlerOptions {
   readonly intents: PackIntents;
   readonly storeOf: (tenantId: string) => Promise<TenantStore>;
   readonly log: JournalLog;
+  /** A series has bytes in its object store that it had not before. Whatever it does is its own affair: it must not throw. */
+  readonly onSettled?: (tenantId: string, seriesId: string) => void;
   /** How long nothing may have arrived for a series before it is packed. */
   readonly idleMs?: number;
   readonly pollMs?: number;
@@ -140,6 +142,7 @@ export const createSettler = (options: SettlerOptions): Settler => {
       total.settled += settled;
       total.bytes += bytes;
     }
+    if (total.settled > 0) options.onSettled?.(tenantId, seriesId);
     return total;
   };
 

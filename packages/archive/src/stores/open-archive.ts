@@ -24,7 +24,7 @@ export interface ArchiveOptions {
   readonly archive: TenantStore;
   readonly log: JournalLog;
   readonly journal?: Partial<Omit<JournalOptions, 'folder' | 'log'>>;
-  readonly settle?: Pick<SettlerOptions, 'idleMs' | 'pollMs' | 'packLimit'>;
+  readonly settle?: Pick<SettlerOptions, 'idleMs' | 'pollMs' | 'packLimit' | 'onSettled'>;
   readonly onBatch?: (batch: IndexedBatch) => void;
 }
 

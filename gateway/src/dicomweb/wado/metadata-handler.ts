@@ -1,5 +1,5 @@
 import { promisify } from 'node:util';
-import { constants, gzip, zstdDecompress } from 'node:zlib';
+import { constants, gunzip, gzip } from 'node:zlib';
 import { createHash } from 'node:crypto';
 import { instanceMetadata, type SeriesMetadataEntry } from '@archwire/archive';
 import type { RouterContext } from '@koa/router';
@@ -11,7 +11,7 @@ import { bulkDataUri } from './bulk-data-uri.ts';
 import { notFound, reading, resourceInstances, resourcePath, seesRejected } from './resource.ts';
 
 const zip = promisify(gzip);
-const unzstd = promisify(zstdDecompress);
+const unzip = promisify(gunzip);
 
 const OPEN = Buffer.from('[');
 const COMMA = Buffer.from(',');
@@ -48,13 +48,13 @@ const sendJson = async (ctx: RouterContext, json: Buffer): Promise<void> => {
 
 const sendSeries = async (ctx: RouterContext, entries: readonly SeriesMetadataEntry[]): Promise<void> => {
   const [only] = entries;
-  if (only !== undefined && entries.length === 1 && takesEncoding(ctx.get('Accept-Encoding'), 'zstd')) {
-    ctx.set('Content-Encoding', 'zstd');
+  if (only !== undefined && entries.length === 1 && takesEncoding(ctx.get('Accept-Encoding'), 'gzip')) {
+    ctx.set('Content-Encoding', 'gzip');
     ctx.body = await only.read();
     return;
   }
   const arrays: Buffer[] = [];
-  for (const entry of entries) arrays.push(await unzstd(await entry.read()));
+  for (const entry of entries) arrays.push(await unzip(await entry.read()));
   await sendJson(ctx, joined(arrays));
 };
 

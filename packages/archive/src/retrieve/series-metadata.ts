@@ -1,5 +1,5 @@
 import { promisify } from 'node:util';
-import { constants, zstdCompress } from 'node:zlib';
+import { gzip } from 'node:zlib';
 import { AppError } from '@archwire/contracts';
 import type { WithTenant } from '@archwire/database';
 import type { ObjectStore } from '@archwire/storage-adapters';
@@ -13,7 +13,7 @@ import type { StoredInstance } from './stored-instance.ts';
 export interface SeriesMetadataEntry {
   /** Changes whenever the JSON does. */
   readonly version: string;
-  /** A zstd frame that holds a JSON array of the instances' data sets, in the order of their numbers. */
+  /** Gzip, which every client takes as it is: a JSON array of the instances' data sets, in the order of their numbers. */
   read(): Promise<Buffer>;
 }
 
@@ -41,14 +41,14 @@ interface SeriesRow {
 }
 
 /** Part of every key: the next form of the JSON gets another, and what is stored is built again. */
-const FORM = 'v1';
+const FORM = 'v2';
 const PARALLEL_READS = 8;
 const LEVEL = 6;
 
-const compress = promisify(zstdCompress);
+const compress = promisify(gzip);
 
 const keyOf = (tenantId: string, series: SeriesRow): string =>
-  `t/${tenantId}/metadata/${series.id}/${series.revision}.${FORM}.json.zst`;
+  `t/${tenantId}/metadata/${series.id}/${series.revision}.${FORM}.json.gz`;
 
 const SELECT = `select e.id, s.study_uid, e.series_uid, e.revision, e.metadata_key, e.metadata_revision
     from series e join study s on s.tenant_id = e.tenant_id and s.id = e.study_id`;
@@ -124,9 +124,7 @@ export const createSeriesMetadata = ({
       const batch = instances.slice(at, at + PARALLEL_READS);
       texts.push(...(await Promise.all(batch.map(async (instance) => await json(instance, series.id)))));
     }
-    const blob = await compress(Buffer.from(`[${texts.join(',')}]`), {
-      params: { [constants.ZSTD_c_compressionLevel]: LEVEL },
-    });
+    const blob = await compress(Buffer.from(`[${texts.join(',')}]`), { level: LEVEL });
     await keep(tenantId, series, blob).catch((error: unknown) => onProblem(error, { seriesId: series.id }));
     return blob;
   };

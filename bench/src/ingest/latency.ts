@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { deterministicUid, panoramic, treatmentHistory } from '@archwire/test-data';
 import { waitFor, type Archwire, type Peer } from '@archwire/test-data/processes';
 import { median } from '../measure/table.ts';
+import { idle, settled } from './quiet.ts';
 import { writeSlices } from './objects.ts';
 import { send } from './send.ts';
 
@@ -27,12 +28,8 @@ export const measureMetadata = async (
   await send(archwire, [files]);
   await send(orthanc, [files]);
   const path = `/studies/${deterministicUid('metadata')}/series/${deterministicUid('metadata/series')}/metadata`;
-  await waitFor('400 slices in the index', async () => {
-    const rows: unknown = await (
-      await archwire.fetch(`/dicomweb${path.replace('/metadata', '/instances')}?limit=1000`)
-    ).json();
-    return Array.isArray(rows) && rows.length === 400;
-  });
+  await settled(archwire);
+  await idle(archwire);
   const measure = async (ask: () => Promise<Response>): Promise<{ first: number; second: number }> => {
     const first = await timed(ask);
     const later: number[] = [];

@@ -1,8 +1,9 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { waitFor, type Archwire, type Peer } from '@archwire/test-data/processes';
+import type { Archwire, Peer } from '@archwire/test-data/processes';
 import { cpuSeconds } from '../measure/process-usage.ts';
 import { median } from '../measure/table.ts';
+import { idle, settled } from './quiet.ts';
 import { writeLargeObject, writeSlices } from './objects.ts';
 import { send } from './send.ts';
 
@@ -53,23 +54,6 @@ export interface Throughput {
   readonly megabytesPerSecond: number;
   readonly cpuSecondsPerGigabyte: number;
 }
-
-const isZero = async (archwire: Archwire, metric: string): Promise<boolean> =>
-  (await archwire.metric(metric)) === 0;
-
-/** Waits until nothing received is without its index row, and every series lies in the object store. */
-const settled = (archwire: Archwire): Promise<number> =>
-  waitFor(
-    'index and settle',
-    async () =>
-      (await isZero(archwire, 'archwire_ingest_unindexed_instances')) &&
-      (await isZero(archwire, 'archwire_archive_unsettled_instances')),
-    { seconds: 180, everyMs: 500 },
-  );
-
-/** Waits until the pictures of what was received are made, so that the next peer has the machine to itself. */
-const idle = (archwire: Archwire): Promise<number> =>
-  waitFor('no open job', () => isZero(archwire, 'archwire_jobs_open'), { seconds: 300, everyMs: 500 });
 
 /**
  * Every load to every peer, in alternating order, `rounds` times; medians. Archwire's CPU is counted until everything is

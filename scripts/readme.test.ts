@@ -9,5 +9,6 @@ it('names in its configuration table exactly the variables that the server reads
   const [, section = ''] = readme.split(/^## Configuration$/m);
   const [table = ''] = section.split(/^## /m);
   const named = [...table.matchAll(/^\| *`([A-Z][A-Z0-9_]*)`/gm)].map(([, name]) => name);
-  expect(named.toSorted()).toEqual([...CONFIG_VARIABLES].toSorted());
+  expect(new Set(named)).toEqual(new Set(CONFIG_VARIABLES));
+  expect(named.length).toBe(CONFIG_VARIABLES.length);
 });

@@ -2,7 +2,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { peakResidentMegabytes } from '../measure/process-usage.ts';
 import { markdownTable } from '../measure/table.ts';
-import { startArchwire, startOrthanc, temporaryFolder } from '@archwire/test-data/processes';
+import { type Peer, startArchwire, startOrthanc, temporaryFolder } from '@archwire/test-data/processes';
 import { startStorescp } from '../peers/storescp.ts';
 import { measureMetadata, measureThumbnail } from './latency.ts';
 import { writeLargeObject } from './objects.ts';
@@ -36,11 +36,17 @@ const ratios = (all: readonly Throughput[]): string[][] =>
 export const ingest = async (): Promise<{ readonly table: string; readonly figures: unknown }> => {
   const folder = await temporaryFolder();
   const report = (line: string): void => console.error(line);
+  // Ending twice is no harm; a run that fails half-way leaves no server behind.
+  const started: Peer[] = [];
+  const keep = <P extends Peer>(peer: P): P => {
+    started.push(peer);
+    return peer;
+  };
   try {
     const server = { dataDir: join(folder, 'archwire'), env: { ARCHWIRE_SETTLE_IDLE_SECONDS: '2' } };
-    const orthanc = await startOrthanc(folder);
-    const storescp = await startStorescp(folder);
-    let archwire = await startArchwire(server);
+    const orthanc = keep(await startOrthanc(folder));
+    const storescp = keep(await startStorescp(folder));
+    let archwire = keep(await startArchwire(server));
     const throughput = await measureThroughput(
       folder,
       [archwire, orthanc, storescp],
@@ -63,7 +69,7 @@ export const ingest = async (): Promise<{ readonly table: string; readonly figur
 
     await archwire.stop();
     report('second start');
-    archwire = await startArchwire(server);
+    archwire = keep(await startArchwire(server));
     const secondStart = archwire.secondsToReady;
     report('4 × 1 GB');
     const giants = await Promise.all(
@@ -116,6 +122,7 @@ export const ingest = async (): Promise<{ readonly table: string; readonly figur
       figures: { throughput, lag, metadata, thumbnail, secondStart, resident },
     };
   } finally {
+    await Promise.all(started.map((peer) => peer.stop()));
     await rm(folder, { recursive: true, force: true });
   }
 };

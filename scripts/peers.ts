@@ -10,6 +10,7 @@ const PEERS: Readonly<Record<string, string>> = {
   'libgdcm-tools': '/usr/bin/gdcmconv',
   'python3-pydicom': '/usr/lib/python3/dist-packages/pydicom/__init__.py',
   'python3-numpy': '/usr/lib/python3/dist-packages/numpy/__init__.py',
+  'python3-pil': '/usr/lib/python3/dist-packages/PIL/__init__.py',
   'redis-server': '/usr/bin/redis-server',
   chromium: '/usr/bin/chromium',
   openssl: '/usr/bin/openssl',

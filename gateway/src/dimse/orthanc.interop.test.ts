@@ -29,6 +29,8 @@ beforeAll(async () => {
       DicomAet: 'ORTHANC',
       RemoteAccessAllowed: false,
       AuthenticationEnabled: false,
+      // A kept connection that Orthanc closes just as it is used again is a reset.
+      KeepAlive: false,
       Plugins: [],
       DicomModalities: { archwire: ['ARCHWIRE', '127.0.0.1', listener.port] },
     }),

@@ -409,7 +409,7 @@ describe('open doors', () => {
     expect(new Set(described)).toEqual(
       new Set(
         deps.routes.map(
-          (route) =>
+          ({ endpoint: route }) =>
             `${route.method} /api/v1${route.path.replaceAll(/:(\w+)/g, '{$1}')} ${route.permission ?? '-'}`,
         ),
       ),

@@ -37,7 +37,10 @@ const GUESSES = { burst: 60, perMinute: 60 };
 /** `/healthz`, `/readyz`, `/metrics`, `/api/v1/openapi.json`: open, and without a word about patients. */
 const openDoors = ({ metrics, health, routes }: HttpAppDeps): AppMiddleware => {
   const readiness = createReadiness(health);
-  const api = describeApi(routes, API);
+  const api = describeApi(
+    routes.map(({ endpoint }) => endpoint),
+    API,
+  );
   return async (ctx, next) => {
     const { path } = ctx;
     if (

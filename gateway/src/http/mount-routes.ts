@@ -1,4 +1,5 @@
 import { Router } from '@koa/router';
+import { statusOf } from '@archwire/contracts/api';
 import type { Route } from '@archwire/practice-server';
 import { requirePrincipal } from './authenticate.ts';
 import { readJsonBody } from './json-body.ts';
@@ -29,18 +30,18 @@ export const mountRoutes = (
 ): Router<AppState> => {
   const router = new Router<AppState>({ prefix });
   // Fixed words before parameters, so that `/devices/refusals` is not taken for the device called `refusals`.
-  for (const route of routes.toSorted(
-    (a, b) => Number(a.path.includes(':')) - Number(b.path.includes(':')),
+  for (const { endpoint, handle } of routes.toSorted(
+    (a, b) => Number(a.endpoint.path.includes(':')) - Number(b.endpoint.path.includes(':')),
   )) {
-    router[route.method](route.path, async (ctx) => {
-      ctx.state.route = `${prefix}${route.path}`;
+    router[endpoint.method](endpoint.path, async (ctx) => {
+      ctx.state.route = `${prefix}${endpoint.path}`;
       if (ctx.method !== 'GET' && !hasToken(ctx)) assertSameSite(ctx, publicOrigin);
-      if (route.access === 'full') await requirePrincipal(ctx, async () => {});
-      if (route.guarded) guard.take(`address ${ctx.state.client.address ?? ''}`);
-      const body = route.method === 'get' ? undefined : await readJsonBody(ctx);
-      const email = route.guarded ? emailOf(body) : null;
+      if (endpoint.access === 'full') await requirePrincipal(ctx, async () => {});
+      if (endpoint.guarded === true) guard.take(`address ${ctx.state.client.address ?? ''}`);
+      const body = endpoint.method === 'get' ? undefined : await readJsonBody(ctx);
+      const email = endpoint.guarded === true ? emailOf(body) : null;
       if (email !== null) guard.take(`email ${email}`);
-      const reply = await route.handle({
+      const reply = await handle({
         params: ctx.params,
         query: ctx.query,
         body,
@@ -57,7 +58,7 @@ export const mountRoutes = (
         );
       }
       ctx.set('Cache-Control', 'no-store');
-      ctx.status = route.status;
+      ctx.status = statusOf(endpoint);
       if (reply.body !== undefined) ctx.body = reply.body;
     });
   }

@@ -1,4 +1,4 @@
-import type { Route } from '@archwire/practice-server';
+import { apis, statusOf, type Endpoint } from '@archwire/contracts/api';
 import { z } from 'zod';
 
 const PROBLEM = {
@@ -14,8 +14,10 @@ const PROBLEM = {
   },
 };
 
-const toSchema = (schema: z.ZodType, io: 'input' | 'output') =>
-  z.toJSONSchema(schema, { target: 'openapi-3.0', io, unrepresentable: 'any' });
+const toSchema = (schema: z.ZodType, io: 'input' | 'output') => {
+  const { $schema: _dialect, ...described } = z.toJSONSchema(schema, { io, unrepresentable: 'any' });
+  return described;
+};
 const json = (schema: unknown) => ({ 'application/json': { schema } });
 
 const pathParameters = (path: string) =>
@@ -37,21 +39,33 @@ const queryParameters = (schema: z.ZodType | undefined) => {
   }));
 };
 
-const operation = (route: Route) => ({
-  summary: route.summary,
-  ...(route.permission === null ? {} : { 'x-permission': route.permission }),
+const NAMES = new Map<Endpoint, { readonly tag: string; readonly name: string }>(
+  Object.entries(apis).flatMap(([tag, endpoints]) =>
+    Object.entries(endpoints).map(([name, endpoint]) => [endpoint, { tag, name }] as const),
+  ),
+);
+
+const naming = (endpoint: Endpoint) => {
+  const found = NAMES.get(endpoint);
+  return found === undefined ? {} : { operationId: `${found.tag}.${found.name}`, tags: [found.tag] };
+};
+
+const operation = (endpoint: Endpoint) => ({
+  ...naming(endpoint),
+  summary: endpoint.summary,
+  ...(endpoint.permission === undefined ? {} : { 'x-permission': endpoint.permission }),
   security:
-    route.access === 'public' ? [] : [{ bearer: [] }, ...(route.access === 'full' ? [{ apiKey: [] }] : [])],
-  parameters: [...pathParameters(route.path), ...queryParameters(route.schemas.query)],
-  ...(route.schemas.body === undefined
+    endpoint.access === 'public'
+      ? []
+      : [{ bearer: [] }, ...(endpoint.access === 'full' ? [{ apiKey: [] }] : [])],
+  parameters: [...pathParameters(endpoint.path), ...queryParameters(endpoint.query)],
+  ...(endpoint.body === undefined
     ? {}
-    : { requestBody: { required: true, content: json(toSchema(route.schemas.body, 'input')) } }),
+    : { requestBody: { required: true, content: json(toSchema(endpoint.body, 'input')) } }),
   responses: {
-    [route.status]: {
+    [statusOf(endpoint)]: {
       description: 'Done.',
-      ...(route.schemas.response === undefined
-        ? {}
-        : { content: json(toSchema(route.schemas.response, 'output')) }),
+      ...(endpoint.response === undefined ? {} : { content: json(toSchema(endpoint.response, 'output')) }),
     },
     default: {
       description: 'Not done; the body says why.',
@@ -60,15 +74,15 @@ const operation = (route: Route) => ({
   },
 });
 
-/** The description of the API, made from the routes themselves, so that it cannot name what is not there. */
-export const describeApi = (routes: readonly Route[], prefix: string) => {
+/** The description of the API, OpenAPI 3.1, made from the endpoints themselves, so that it cannot name what is not there. */
+export const describeApi = (endpoints: readonly Endpoint[], prefix: string) => {
   const paths: Record<string, Record<string, unknown>> = {};
-  for (const route of routes) {
-    const path = prefix + route.path.replaceAll(/:(\w+)/g, '{$1}');
-    (paths[path] ??= {})[route.method] = operation(route);
+  for (const endpoint of endpoints) {
+    const path = prefix + endpoint.path.replaceAll(/:(\w+)/g, '{$1}');
+    (paths[path] ??= {})[endpoint.method] = operation(endpoint);
   }
   return {
-    openapi: '3.0.3',
+    openapi: '3.1.1',
     info: { title: 'Archwire', version: '1' },
     paths,
     components: {

@@ -581,9 +581,9 @@ describe('each role at each route', () => {
   };
 
   const request = (route: Route, who: Authenticated | null): RawRequest => ({
-    params: route.path.includes(':id') ? { id: MISSING } : {},
+    params: route.endpoint.path.includes(':id') ? { id: MISSING } : {},
     query: {},
-    body: bodies[`${route.method} ${route.path}`],
+    body: bodies[`${route.endpoint.method} ${route.endpoint.path}`],
     client,
     cookie: () => undefined,
     principal: who?.principal ?? null,
@@ -607,9 +607,9 @@ describe('each role at each route', () => {
     const { withTenant } = database.db;
     const imaging = imagingRoutes({ withTenant, stores: new Map() });
     const routes = [...accountsRoutes(accounts), ...devicesRoutes(devices), ...imaging].filter(
-      (route) => route.access === 'full',
+      (route) => route.endpoint.access === 'full',
     );
-    expect(routes.map((route) => route.permission)).not.toContain(null);
+    expect(routes.map((route) => route.endpoint.permission)).not.toContain(undefined);
     const roles: Role[] = [
       'administrator',
       'orthodontist',
@@ -626,9 +626,9 @@ describe('each role at each route', () => {
       const actual: Record<string, string> = {};
       const expected: Record<string, string> = {};
       for (const route of routes) {
-        const name = `${role}: ${route.method} ${route.path}`;
+        const name = `${role}: ${route.endpoint.method} ${route.endpoint.path}`;
         const allowed: readonly string[] = ROLES[role];
-        expected[name] = allowed.includes(route.permission ?? '') ? 'done' : 'forbidden';
+        expected[name] = allowed.includes(route.endpoint.permission ?? '') ? 'done' : 'forbidden';
         actual[name] = await outcome(route.handle(request(route, who)));
       }
       expect(actual).toEqual(expected);
@@ -643,20 +643,19 @@ describe('each role at each route', () => {
         (await outcome(route.handle({ ...request(route, null), body: { email: 'x', password: 'y' } }))) !==
         'unauthenticated'
       )
-        open.push(route.path);
+        open.push(route.endpoint.path);
     }
     expect(open).toEqual([]);
-    expect(routes.filter((route) => route.access === 'public').map((route) => route.path)).toEqual([
-      '/auth/login',
-      '/auth/refresh',
-    ]);
+    expect(
+      routes.filter((route) => route.endpoint.access === 'public').map((route) => route.endpoint.path),
+    ).toEqual(['/auth/login', '/auth/refresh']);
   });
 
   it('keeps own accounts to people', async () => {
     const admin = await enter((await addUser('administrator')).email);
     const { key } = await accounts.apiKeys.create(admin.principal, { name: 'x', role: 'device' });
     const machine = await accounts.authenticator.apiKey(key, client);
-    const own = accountsRoutes(accounts).filter((route) => route.access === 'own');
+    const own = accountsRoutes(accounts).filter((route) => route.endpoint.access === 'own');
     const outcomes = await Promise.all(own.map((route) => outcome(route.handle(request(route, machine)))));
     expect(new Set(outcomes)).toEqual(new Set(['forbidden']));
   });

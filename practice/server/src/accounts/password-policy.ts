@@ -1,11 +1,4 @@
 import { AppError } from '@archwire/contracts';
-import { z } from 'zod';
-
-/** Length is what makes a password strong (NIST SP 800-63B); the upper bound keeps hashing cheap. */
-export const NewPassword = z
-  .string()
-  .min(12, 'A password has at least 12 characters.')
-  .max(256, 'A password has at most 256 characters.');
 
 /** @throws AppError `invalid` when the password is the e-mail, the name before the @, or one character repeated. */
 export const assertGoodPassword = (password: string, email: string): void => {

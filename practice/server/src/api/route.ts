@@ -1,4 +1,5 @@
-import { AppError, type Permission, type Principal } from '@archwire/contracts';
+import { AppError, type Principal } from '@archwire/contracts';
+import type { Access, Endpoint } from '@archwire/contracts/api';
 import type { z } from 'zod';
 import type { SignedInUser } from '../accounts/signed-in-user.ts';
 import type { Client } from './client.ts';
@@ -27,42 +28,19 @@ export interface RawRequest {
   readonly user: SignedInUser | null;
 }
 
-/**
- * One operation of the API, without a word of HTTP machinery. `access`: `public` needs no credentials; `own` a person
- * who signed in, even one who must still set a password or a second factor; `full` any complete principal.
- * `permission` is what the service behind it checks; it stands here for the description and the tests.
- */
+/** One operation of the API as a function, without a word of HTTP machinery. */
 export interface Route {
-  readonly method: 'get' | 'post' | 'patch' | 'delete';
-  /** Under `/api/v1`, parameters as `:name`. */
-  readonly path: string;
-  readonly summary: string;
-  readonly access: 'public' | 'own' | 'full';
-  readonly permission: Permission | null;
-  /** Counted per address by the edge: these doors are where secrets are guessed. */
-  readonly guarded: boolean;
-  readonly status: number;
-  readonly schemas: {
-    readonly params?: z.ZodType;
-    readonly query?: z.ZodType;
-    readonly body?: z.ZodType;
-    readonly response?: z.ZodType;
-  };
-  handle(request: RawRequest): Promise<Reply<unknown>>;
+  readonly endpoint: Endpoint;
+  readonly handle: (request: RawRequest) => Promise<Reply<unknown>>;
 }
 
-interface Definition<P, Q, B, R> {
-  readonly method: Route['method'];
-  readonly path: string;
-  readonly summary: string;
-  readonly permission?: Permission;
-  readonly guarded?: boolean;
-  readonly status?: number;
-  readonly params?: z.ZodType<P>;
-  readonly query?: z.ZodType<Q>;
-  readonly body?: z.ZodType<B>;
-  readonly response?: z.ZodType<R>;
-}
+type EndpointOf<A extends Access, P, Q, B, R> = Endpoint<
+  A,
+  z.ZodType<P> | undefined,
+  z.ZodType<Q> | undefined,
+  z.ZodType<B> | undefined,
+  z.ZodType<R> | undefined
+>;
 
 interface Parsed<P, Q, B> {
   readonly params: P;
@@ -88,59 +66,43 @@ const parse = <T>(schema: z.ZodType<T> | undefined, value: unknown, where: strin
   );
 };
 
-const build = <P, Q, B, R>(
-  definition: Definition<P, Q, B, R>,
-  access: Route['access'],
+const build = <A extends Access, P, Q, B, R>(
+  endpoint: EndpointOf<A, P, Q, B, R>,
   run: (request: RawRequest, parsed: Parsed<P, Q, B>) => Promise<Reply<R>>,
-): Route => {
-  const { params, query, body, response } = definition;
-  return {
-    method: definition.method,
-    path: definition.path,
-    summary: definition.summary,
-    access,
-    permission: definition.permission ?? null,
-    guarded: definition.guarded ?? false,
-    status: definition.status ?? (response === undefined ? 204 : 200),
-    schemas: {
-      ...(params === undefined ? {} : { params }),
-      ...(query === undefined ? {} : { query }),
-      ...(body === undefined ? {} : { body }),
-      ...(response === undefined ? {} : { response }),
-    },
-    handle: async (request) =>
-      await run(request, {
-        get params() {
-          return parse(params, request.params, 'path');
-        },
-        get query() {
-          return parse(query, request.query, 'query');
-        },
-        get body() {
-          return parse(body, request.body, 'body');
-        },
-        client: request.client,
-        cookie: request.cookie,
-      }),
-  };
-};
+): Route => ({
+  endpoint,
+  handle: async (request) =>
+    await run(request, {
+      get params() {
+        return parse(endpoint.params, request.params, 'path');
+      },
+      get query() {
+        return parse(endpoint.query, request.query, 'query');
+      },
+      get body() {
+        return parse(endpoint.body, request.body, 'body');
+      },
+      client: request.client,
+      cookie: request.cookie,
+    }),
+});
 
 const UNAUTHENTICATED = 'Sign in first, or send an API key.';
 
 /** A route that needs no credentials. */
 export const publicRoute = <P, Q, B, R>(
-  definition: Definition<P, Q, B, R>,
+  endpoint: EndpointOf<'public', P, Q, B, R>,
   handle: (request: Parsed<P, Q, B>) => Promise<Reply<R>>,
-): Route => build(definition, 'public', (_request, parsed) => handle(parsed));
+): Route => build(endpoint, (_request, parsed) => handle(parsed));
 
 /** A route about the person's own account; API keys cannot use it. */
 export const ownRoute = <P, Q, B, R>(
-  definition: Definition<P, Q, B, R>,
+  endpoint: EndpointOf<'own', P, Q, B, R>,
   handle: (
     request: Parsed<P, Q, B> & { readonly principal: Principal; readonly user: SignedInUser },
   ) => Promise<Reply<R>>,
 ): Route =>
-  build(definition, 'own', async (request, parsed) => {
+  build(endpoint, async (request, parsed) => {
     const { principal, user } = request;
     if (principal === null) throw new AppError('unauthenticated', UNAUTHENTICATED);
     if (user === null)
@@ -154,10 +116,10 @@ export const ownRoute = <P, Q, B, R>(
 
 /** A route for any complete principal: a person who signed in fully, or an API key. */
 export const fullRoute = <P, Q, B, R>(
-  definition: Definition<P, Q, B, R>,
+  endpoint: EndpointOf<'full', P, Q, B, R>,
   handle: (request: Parsed<P, Q, B> & { readonly principal: Principal }) => Promise<Reply<R>>,
 ): Route =>
-  build(definition, 'full', async (request, parsed) => {
+  build(endpoint, async (request, parsed) => {
     const { principal } = request;
     if (principal === null) throw new AppError('unauthenticated', UNAUTHENTICATED);
     return await handle(Object.assign(Object.create(parsed), { principal }));

@@ -1,6 +1,9 @@
 import dcmjsDimse from 'dcmjs-dimse';
 
-const { Client, constants, requests } = dcmjsDimse;
+const { Client, constants, log, requests } = dcmjsDimse;
+log.setLevel('silent');
+
+type Request = InstanceType<typeof requests.CEchoRequest> | InstanceType<typeof requests.NCreateRequest>;
 
 export interface DimseTarget {
   readonly host: string;
@@ -13,10 +16,7 @@ export interface DimseTarget {
  * One association that asks for every request and waits for every answer.
  * Rejects when the peer cannot be reached, rejects the association, or answers anything but Success.
  */
-const exchange = (
-  target: DimseTarget,
-  all: readonly InstanceType<typeof requests.CEchoRequest>[],
-): Promise<void> =>
+export const exchange = (target: DimseTarget, all: readonly Request[]): Promise<void> =>
   new Promise((resolve, reject) => {
     const client = new Client();
     let refused: string | undefined;

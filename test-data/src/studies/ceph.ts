@@ -44,7 +44,7 @@ const molar = (at: Point, direction: 1 | -1): string => {
   return `<path d="M${x - 50} ${y} l100 0 l4 ${up * 60} q-14 ${up * 100} -24 ${up * 150} q-18 ${-up * 70} -30 ${-up * 90} q-12 ${up * 20} -30 ${up * 90} q-10 ${-up * 50} -24 ${-up * 150}Z" fill="#dfe2e5" fill-opacity=".8"/>`;
 };
 
-const cephSvg = (l: Landmarks): string => {
+export const cephSvg = (l: Landmarks): string => {
   const [nx, ny] = cephPixel(l.N);
   const [sx, sy] = cephPixel(l.S);
   const profile: Point[] = [

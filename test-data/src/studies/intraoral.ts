@@ -57,7 +57,7 @@ const drawRow = (
     .join('');
 };
 
-const intraoralSvg = (
+export const intraoralSvg = (
   study: SyntheticStudy,
   exposure: IntraoralExposure,
   width: number,

@@ -26,6 +26,11 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'storage-adapters',
   ],
   'practice/server': ['packages/contracts', 'packages/database', 'packages/archive'],
+  'packages/ui': ['packages/contracts'],
+  'practice/web': ['packages/contracts', 'packages/ui'],
+  'viewer/app': ['packages/contracts'],
+  'viewer/extension-ortho': ['packages/contracts', 'packages/ui'],
+  'viewer/mode-ortho': ['packages/contracts', 'packages/ui'],
   workers: SERVER_FLOORS,
   // The gateway composes the process, and a process may run the workers inside itself; only compose.ts does.
   gateway: [...SERVER_FLOORS, 'workers'],
@@ -52,15 +57,20 @@ const ONLY_PLACE: Readonly<Record<string, readonly string[]>> = {
   koa: ['gateway'],
   '@koa/router': ['gateway'],
   'dcmjs-dimse': ['gateway', 'test-data'],
+  react: ['packages/ui', 'practice/web', 'viewer/extension-ortho'],
+  'react-dom': ['packages/ui', 'practice/web', 'viewer/extension-ortho'],
+  '@lingui/core': ['packages/ui'],
+  'react-router': ['practice/web'],
 };
-const PROCESS_ENV_PLACES = ['packages/runtime', 'test-data', 'bench'];
+// `viewer/app` assembles the viewer when npm installs, which tells it of a dry run in the environment.
+const PROCESS_ENV_PLACES = ['packages/runtime', 'test-data', 'bench', 'viewer/app'];
 
 const IMPORT =
   /(?:^|\n)\s*(?:import|export)\s[^;'"]*?from\s*['"]([^'"]+)['"]|(?:^|[^.\w])import\(\s*['"]([^'"]+)['"]\s*\)|(?:^|\n)\s*import\s*['"]([^'"]+)['"]/g;
 
 const folderOf = (file: string): string | undefined =>
   Object.keys(MAY_IMPORT).find((folder) => file.startsWith(`${folder}/`));
-const isTest = (file: string): boolean => /\.test\.ts$|\/testing\//.test(file);
+const isTest = (file: string): boolean => /\.test\.tsx?$|\/testing\//.test(file);
 
 /**
  * Every import in the tree that breaks the table of floors, one line each; an empty list is a sound house.
@@ -98,7 +108,7 @@ export const boundaryViolations = (
   }
 
   const onDisk = globSync(
-    Object.keys(MAY_IMPORT).map((folder) => `${folder}/**/*.ts`),
+    Object.keys(MAY_IMPORT).map((folder) => `${folder}/**/*.{ts,tsx}`),
     { cwd: root, exclude: (path) => path.includes('node_modules') },
   );
   const sources: [string, string][] = [

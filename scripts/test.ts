@@ -49,6 +49,8 @@ try {
   ensurePeers();
   step('formatting (prettier)', 'prettier', ['--check', '--log-level', 'warn', '.']);
   step('types (tsc)', 'tsc', ['--noEmit']);
+  step('types of the app (tsc)', 'tsc', ['--noEmit', '-p', 'practice/web']);
+  step('types of the tests of the app (tsc)', 'tsc', ['--noEmit', '-p', 'practice/web/tsconfig.tests.json']);
   step('types of the viewer (tsc)', 'npm', ['--prefix', 'viewer', 'run', '--silent', 'check']);
   step('lint (oxlint)', 'oxlint', ['--deny-warnings']);
   step('unused code and dependencies (knip)', 'knip', []);

@@ -64,6 +64,7 @@ interface Deps {
 
 const STORE = 'archive';
 const VIEWER = path.resolve(import.meta.dirname, '../../viewer/dist');
+const WEB = path.resolve(import.meta.dirname, '../../practice/web/dist');
 const PROBE = 'probe/readyz';
 
 /** Who needs no second factor: the administrator in the environment of a server that nobody else can reach. */
@@ -272,6 +273,7 @@ export const compose = async ({ config, log, metrics, shutdown }: Deps): Promise
       health: healthChecks(config, database, queues, store, archive),
       dicomweb: dicomweb.router,
       viewerFolder: VIEWER,
+      webFolder: WEB,
       publicUrl: config.publicUrl,
       trustProxy: config.trustProxy,
     });

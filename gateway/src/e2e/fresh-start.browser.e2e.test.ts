@@ -72,7 +72,7 @@ const signIn = async (password: string): Promise<void> => {
 
 it('leads the first person from the printed password to the study list, and the password works once', async () => {
   const oneTime = printed('Password');
-  await page.goto(printed('Open'));
+  await page.goto(new URL('/setup?return=/viewer/', printed('Open')).href);
   await page.locator('#sign-in').waitFor();
   await look('door');
   await signIn('not the password');
@@ -98,7 +98,7 @@ it('leads the first person from the printed password to the study list, and the 
   await page.setViewportSize({ width: 1440, height: 900 });
   await page.screenshot({ path: join(SCREENSHOTS, 'fresh-study-list.png') });
 
-  await page.goto(`${server.url}/?sign-out`);
+  await page.goto(`${server.url}/setup?return=/viewer/&sign-out`);
   await page.locator('#sign-in').waitFor();
   await signIn(oneTime);
   await page.locator('#notice').waitFor();
@@ -109,7 +109,7 @@ it('leads the first person from the printed password to the study list, and the 
   await page.locator('#totp').fill(totp.generate({ timestamp: Date.now() + STEP_MS }));
   await press('sign-in');
   await page.waitForURL('**/viewer/**');
-  await page.goto(`${server.url}/?sign-out`);
+  await page.goto(`${server.url}/setup?return=/viewer/&sign-out`);
   await page.locator('#sign-in').waitFor();
 });
 
@@ -121,7 +121,7 @@ it.each([
   await browser.close();
   browser = await openBrowser(undefined, locale);
   page = await browser.context.newPage();
-  await page.goto(server.url);
+  await page.goto(`${server.url}/setup`);
   await page.locator('#sign-in').waitFor();
   expect([
     await page.locator('html').getAttribute('lang'),

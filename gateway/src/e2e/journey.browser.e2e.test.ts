@@ -79,7 +79,7 @@ describe('the journey of a panoramic image', () => {
         if (!request.url().startsWith(server.url) && /^https?:/.test(request.url()))
           foreign.push(request.url());
       });
-      await page.goto(`${server.url}/?return=%2Fviewer%2F`);
+      await page.goto(`${server.url}/sign-in?return=%2Fviewer%2F`);
       await page.getByLabel('E-mail').fill(ADMINISTRATOR.email);
       await page.getByLabel('Password', { exact: true }).fill(ADMINISTRATOR.password);
       await page.screenshot({ path: join(SCREENSHOTS, 'sign-in.png') });

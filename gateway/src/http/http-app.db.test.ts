@@ -79,6 +79,7 @@ beforeAll(async () => {
     health: [{ name: 'database', check: () => database.db.ping() }],
     dicomweb,
     viewerFolder: viewer,
+    webFolder: path.join(folder, 'web'),
     publicUrl: null,
     trustProxy: false,
   };
@@ -156,7 +157,7 @@ describe('answers', () => {
       ),
     ).toEqual({
       'content-security-policy':
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'self'",
+        "default-src 'none'; script-src 'self'; style-src 'self' 'sha256-38RhXrc7EdReTKsOm23ZPOCUgniTUUcjky8QOOrQx6o=' 'sha256-gYiS/BvZvRcK27JIXTuwhZ3hs2+VJ1X+2gUlE+farlg='; font-src 'self'; img-src 'self' data: blob:; connect-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'self'",
       'cross-origin-opener-policy': 'same-origin',
       'cross-origin-resource-policy': 'same-origin',
       'referrer-policy': 'same-origin',
@@ -430,7 +431,7 @@ describe('open doors', () => {
   it('speak the language of the browser', async () => {
     const url = await serve();
     const title = async (languages: string) => {
-      const page = await (await fetch(`${url}/`, { headers: { 'accept-language': languages } })).text();
+      const page = await (await fetch(`${url}/setup`, { headers: { 'accept-language': languages } })).text();
       return [/<html lang="(\w+)"/.exec(page)?.[1], /<h1>([^<]+)<\/h1>/.exec(page)?.[1], /\{\{/.test(page)];
     };
     expect(await title('fr-CA,fr;q=0.9')).toEqual(['fr', 'Connexion', false]);
@@ -453,7 +454,7 @@ describe('the viewer', () => {
     });
     expect([away.status, away.headers.get('location')]).toEqual([
       302,
-      `/?return=${encodeURIComponent('/viewer/ortho?StudyInstanceUIDs=1.2,1.3')}`,
+      `/sign-in?return=${encodeURIComponent('/viewer/ortho?StudyInstanceUIDs=1.2,1.3')}`,
     ]);
     for (const at of ['/viewer/', '/viewer/ortho?StudyInstanceUIDs=1.2']) {
       const shown = await fetch(url + at, { headers: { ...page, cookie: access } });

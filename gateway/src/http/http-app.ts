@@ -13,6 +13,7 @@ import { securityHeaders } from './security-headers.ts';
 import { signInPage } from './sign-in-page.ts';
 import type { AppMiddleware, AppState } from './state.ts';
 import { viewerFiles } from './viewer-files.ts';
+import { webFiles } from './web-files.ts';
 
 export interface HttpAppDeps {
   readonly log: Logger;
@@ -25,6 +26,8 @@ export interface HttpAppDeps {
   readonly dicomweb: Pick<Router, 'routes'> | null;
   /** Where the assembled viewer lies. */
   readonly viewerFolder: string;
+  /** Where the built app lies. */
+  readonly webFolder: string;
   readonly publicUrl: URL | null;
   readonly trustProxy: boolean;
 }
@@ -123,6 +126,7 @@ export const createHttpApp = async (deps: HttpAppDeps): Promise<Koa<AppState>> =
   app.use(pageWithoutSession(authenticated));
   app.use(await viewerFiles(deps.viewerFolder));
   app.use(await signInPage());
+  app.use(await webFiles(deps.webFolder));
   app.use(async (ctx, next) => {
     if (ctx.path.startsWith(`${API}/`) || ctx.path === '/dicomweb' || ctx.path.startsWith('/dicomweb/'))
       await authenticated(ctx, next);

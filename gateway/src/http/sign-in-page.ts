@@ -6,6 +6,7 @@ import { openStaticFiles } from './static-files.ts';
 
 const FOLDER = path.join(import.meta.dirname, 'pages');
 const ASSETS = '/assets/';
+const PATH = '/setup';
 
 const escapeHtml = (text: string): string =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
@@ -18,7 +19,7 @@ const render = (template: string, language: string, texts: Readonly<Record<strin
     return escapeHtml(texts[key] ?? '');
   });
 
-/** `/` and its assets: the small door before the viewer, in the language of the browser. */
+/** `/setup` and its assets: an own password and an authenticator, in the language of the browser. */
 export const signInPage = async (): Promise<AppMiddleware> => {
   const template = await readFile(path.join(FOLDER, 'sign-in.html'), 'utf8');
   const files = await openStaticFiles(FOLDER);
@@ -30,8 +31,8 @@ export const signInPage = async (): Promise<AppMiddleware> => {
       await next();
       return;
     }
-    if (ctx.path === '/') {
-      ctx.state.route = '/';
+    if (ctx.path === PATH) {
+      ctx.state.route = PATH;
       const language = ctx.acceptsLanguages([...pages.keys()]);
       ctx.vary('Accept-Language');
       ctx.set('Cache-Control', 'no-cache');
@@ -39,11 +40,7 @@ export const signInPage = async (): Promise<AppMiddleware> => {
       ctx.body = pages.get(language === false ? 'en' : language) ?? pages.get('en');
       return;
     }
-    const name = ctx.path.startsWith(ASSETS)
-      ? ctx.path.slice(ASSETS.length)
-      : ctx.path === '/favicon.ico'
-        ? 'mark.svg'
-        : '';
+    const name = ctx.path.startsWith(ASSETS) ? ctx.path.slice(ASSETS.length) : '';
     if (name !== '' && !name.endsWith('.html') && files.send(ctx, name)) {
       ctx.state.route = ASSETS;
       return;

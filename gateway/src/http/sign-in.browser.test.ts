@@ -49,6 +49,7 @@ beforeAll(async () => {
     health: [],
     dicomweb: null,
     viewerFolder: path.join(folder, 'viewer'),
+    webFolder: path.join(folder, 'web'),
     publicUrl: null,
     trustProxy: false,
   });
@@ -97,8 +98,7 @@ const signIn = async (word: string) => {
 let secret = '';
 
 it('leads from the one-time password over an own password and an authenticator to where the person wanted to go', async () => {
-  await page.goto(url + STUDY);
-  expect(new URL(page.url()).pathname).toBe('/');
+  await page.goto(`${url}/setup?return=${encodeURIComponent(STUDY)}`);
   await page.locator('#sign-in').waitFor();
   await signIn('wrong');
   await page.locator('#notice').waitFor();
@@ -123,19 +123,19 @@ it('leads from the one-time password over an own password and an authenticator t
   expect(page.url()).toBe(url + STUDY);
 
   // Whoever is signed in and comes to the door is led on at once.
-  await page.goto(url);
+  await page.goto(`${url}/setup?return=/viewer/`);
   await page.locator('#viewer').waitFor();
   expect(page.url()).toBe(`${url}/viewer/`);
 
-  await page.goto(`${url}/?sign-out`);
+  await page.goto(`${url}/setup?sign-out`);
   await page.locator('#sign-in').waitFor();
-  await page.goto(url + STUDY);
+  await page.goto(`${url}/setup`);
   await page.locator('#sign-in').waitFor();
 });
 
 it('asks for the code of the authenticator, refuses a used one, and goes nowhere foreign afterwards', async () => {
   await database.owner('update app_user set totp_last_step = null');
-  await page.goto(`${url}/?return=${encodeURIComponent('//evil.example/x')}`);
+  await page.goto(`${url}/setup?return=${encodeURIComponent('//evil.example/x')}`);
   await page.locator('#sign-in').waitFor();
   await signIn(OWN);
   await page.locator('#totp').waitFor();
@@ -145,13 +145,12 @@ it('asks for the code of the authenticator, refuses a used one, and goes nowhere
   expect(await notice()).toBe('This code is wrong or was used already. Wait for the next one.');
   await page.locator('#totp').fill(new TOTP({ secret }).generate());
   await submit('sign-in');
-  await page.locator('#viewer').waitFor();
-  expect(page.url()).toBe(`${url}/viewer/`);
+  await page.waitForURL(`${url}/`);
 });
 
 it('says how long a locked account rests', async () => {
   await database.owner("update app_user set failed_count = 5, locked_until = now() + interval '10 minutes'");
-  await page.goto(url);
+  await page.goto(`${url}/setup`);
   await page.locator('#sign-in').waitFor();
   await signIn(OWN);
   await page.locator('#notice').waitFor();
@@ -165,7 +164,7 @@ it('tells somebody whose session ended why they are here, in their language', as
   await context.addCookies([
     { name: 'archwire_refresh', value: 'old', domain: '127.0.0.1', path: '/api/v1/auth' },
   ]);
-  await page.goto(url + STUDY);
+  await page.goto(`${url}/setup?return=${encodeURIComponent(STUDY)}`);
   await page.locator('#notice').waitFor();
   expect([await page.locator('html').getAttribute('lang'), await notice()]).toEqual([
     'fr',
@@ -174,7 +173,7 @@ it('tells somebody whose session ended why they are here, in their language', as
 });
 
 it('can be used by keyboard alone, and every field has its label', async () => {
-  await page.goto(url);
+  await page.goto(`${url}/setup`);
   await page.locator('#sign-in').waitFor();
   expect(await page.evaluate('document.activeElement.id')).toBe('email');
   await page.keyboard.type('admin@archwire.local');

@@ -61,7 +61,7 @@ export const viewerFiles = async (folder: string): Promise<AppMiddleware> => {
     if (name !== 'csp.json' && name !== 'index.html' && viewer.files.send(ctx, name)) return;
     if (!wantsPage(ctx)) throw new AppError('not-found', 'The viewer has no such file.');
     if (ctx.state.user === null || ctx.state.user.next !== null) {
-      ctx.redirect(`/?return=${encodeURIComponent(wayBack(ctx))}`);
+      ctx.redirect(`/sign-in?return=${encodeURIComponent(wayBack(ctx))}`);
       ctx.set('Cache-Control', 'no-store');
       return;
     }

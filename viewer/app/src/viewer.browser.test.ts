@@ -119,7 +119,7 @@ describe('the assembled viewer', () => {
   it('leaves for sign-in without a session, and asks for no data', async () => {
     server.answers.refresh = 401;
     await page.goto(study(1));
-    await page.waitForURL('**/?return=*');
+    await page.waitForURL('**/sign-in?return=*');
     expect(new URL(page.url()).searchParams.get('return')).toBe(
       `/viewer/ortho?StudyInstanceUIDs=${studyUid(1)}`,
     );
@@ -131,7 +131,7 @@ describe('the assembled viewer', () => {
     await page.getByText('Gradient, Number0').waitFor();
     Object.assign(server.answers, { refresh: 401, dicomweb: 401 });
     await page.getByText('Gradient, Number1').click();
-    await page.waitForURL('**/?return=*');
+    await page.waitForURL('**/sign-in?return=*');
     expect(new URL(page.url()).searchParams.get('return')).toBe('/viewer/');
   });
 });

@@ -11,5 +11,5 @@ export function signInAddress(here: { pathname: string; search: string }): strin
     if (KEPT.includes(name)) query.append(name, value);
   }
   const search = query.size === 0 ? '' : `?${query.toString()}`;
-  return `/?return=${encodeURIComponent(here.pathname + search)}`;
+  return `/sign-in?return=${encodeURIComponent(here.pathname + search)}`;
 }

@@ -5,12 +5,12 @@ const say = (key, n) => texts[key].replace('{n}', String(n));
 
 const query = new URLSearchParams(location.search);
 
-/** Where to go afterwards: a path of this very server, or the viewer. */
+/** Where to go afterwards: a path of this very server, or the app. */
 const destination = () => {
   const wanted = query.get('return');
-  if (wanted === null || !wanted.startsWith('/')) return '/viewer/';
+  if (wanted === null || !wanted.startsWith('/')) return '/';
   const url = new URL(wanted, location.origin);
-  if (url.origin !== location.origin || url.pathname === '/') return '/viewer/';
+  if (url.origin !== location.origin) return '/';
   return url.pathname + url.search + url.hash;
 };
 
@@ -187,7 +187,7 @@ for (const element of document.querySelectorAll('[data-stepnumber]'))
 const signOut = async () => {
   await ask('POST', '/auth/sign-out').catch(() => {});
   token = undefined;
-  history.replaceState(null, '', '/');
+  history.replaceState(null, '', location.pathname);
   notice();
   show('sign-in');
 };

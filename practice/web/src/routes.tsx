@@ -1,0 +1,15 @@
+import { createBrowserRouter, type RouteObject } from 'react-router';
+import { RouteError } from './shell/route-error.tsx';
+import { Shell } from './shell/shell.tsx';
+import { signInRoutes } from './sign-in/routes.tsx';
+import { studiesRoutes } from './studies/routes.tsx';
+
+/** Pages inside the frame: for people who are signed in. Each slice brings its own, loaded when first visited. */
+const pages: RouteObject[] = [...studiesRoutes];
+
+/** Pages without the frame. */
+const doors: RouteObject[] = [...signInRoutes];
+
+export const router = createBrowserRouter([
+  { ErrorBoundary: RouteError, children: [...doors, { Component: Shell, children: pages }] },
+]);

@@ -1,0 +1,20 @@
+import type { Permission } from '@archwire/contracts';
+import { Images, type LucideIcon } from 'lucide-react';
+import type { messages } from './messages.ts';
+
+/** One line of the side bar. */
+export interface NavigationEntry {
+  readonly to: string;
+  /** Key of `shell/messages.ts`. */
+  readonly text: keyof (typeof messages)['en'];
+  readonly icon: LucideIcon;
+  /** Shown only to those who may. */
+  readonly permission?: Permission;
+  /** How many things wait there; a hook, so that it may ask the API. */
+  readonly useCount?: () => number | undefined;
+}
+
+/** What the side bar shows, from top to bottom. On a telephone the first four stand at the bottom. */
+export const navigation: readonly NavigationEntry[] = [
+  { to: '/', text: 'studies', icon: Images, permission: 'imaging.study.read' },
+];

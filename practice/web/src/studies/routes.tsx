@@ -1,0 +1,5 @@
+import type { RouteObject } from 'react-router';
+
+export const studiesRoutes: RouteObject[] = [
+  { index: true, lazy: async () => ({ Component: (await import('./study-list-page.tsx')).StudyListPage }) },
+];

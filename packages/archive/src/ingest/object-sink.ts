@@ -1,4 +1,5 @@
 import { open } from 'node:fs/promises';
+import { crc32 } from 'node:zlib';
 
 import { AppError, type IngestSource, type InstanceHeader, type InstanceLocation } from '@archwire/contracts';
 import { storageError } from '@archwire/storage-adapters';
@@ -27,6 +28,8 @@ export const createObjectSink = (
   const { journal, indexer } = deps;
   let chunks: Buffer[] = [];
   let length = 0;
+  /** Of what came so far: counted while the next bytes are on their way, not when the sender waits for Success. */
+  let crc = 0;
   let large: ReturnType<Journal['openLarge']> | undefined;
   let kept: Buffer[] = [];
   let keptLength = 0;
@@ -88,7 +91,12 @@ export const createObjectSink = (
       () => Promise.reject(tooLate()),
     );
     check(header);
-    const location = await journal.append({ source, sopInstanceUid: header.SOPInstanceUID }, chunks, length);
+    const location = await journal.append(
+      { source, sopInstanceUid: header.SOPInstanceUID },
+      chunks,
+      length,
+      crc,
+    );
     return receipt(header, location);
   };
 
@@ -132,6 +140,7 @@ export const createObjectSink = (
       }
       chunks.push(chunk);
       length += chunk.length;
+      crc = crc32(chunk, crc);
       journal.budget.add(chunk.length);
       if (length > SMALL_LIMIT) large = growLarge();
       return true;

@@ -3,16 +3,20 @@ import { storageError } from '@archwire/storage-adapters';
 
 import { type CommitMode, QUICK_FLUSH_MS } from './choose-commit.ts';
 import { type JournalIo, writeAll, writeAllSync } from './journal-io.ts';
-import { crcOf, encodeRecordHead, RECORD_HEADER_LENGTH, type RecordMeta } from './record.ts';
+import { encodeRecordHead, RECORD_HEADER_LENGTH, type RecordMeta } from './record.ts';
 import { SEGMENT_HEADER_LENGTH } from './segment-file.ts';
 import type { OpenSegment, SegmentPool } from './segment-pool.ts';
 
-interface Pending {
-  readonly meta: Buffer;
+interface Body {
   readonly chunks: readonly Buffer[];
   readonly length: number;
   readonly crc: number;
+  /** Where the bytes lie when the record only points at them. */
   readonly large: InstanceLocation | undefined;
+}
+
+interface Pending extends Body {
+  readonly meta: Buffer;
   readonly resolve: (location: InstanceLocation) => void;
   readonly reject: (error: unknown) => void;
 }
@@ -41,13 +45,7 @@ export interface CommitterOptions {
 
 /** Appends records to the active segment and answers when they are durable. */
 export interface Committer {
-  /** `large` is where the bytes lie when the record only points at them. */
-  submit(
-    meta: RecordMeta,
-    chunks: readonly Buffer[],
-    length: number,
-    large?: InstanceLocation,
-  ): Promise<InstanceLocation>;
+  submit(meta: RecordMeta, body: Body): Promise<InstanceLocation>;
   stop(): Promise<void>;
 }
 
@@ -172,14 +170,13 @@ export const createCommitter = (options: CommitterOptions): Committer => {
   };
 
   return {
-    submit: (meta, chunks, length, large) =>
+    submit: (meta, body) =>
       new Promise((resolve, reject) => {
         if (isStopping) {
           reject(new AppError('unavailable', 'The server is stopping. Send again in a moment.'));
           return;
         }
         pool.touch();
-        const body = { chunks, length, crc: crcOf(chunks), large };
         const record: Pending = { meta: Buffer.from(JSON.stringify(meta)), ...body, resolve, reject };
         if (SEGMENT_HEADER_LENGTH + recordLength(record) > segmentSize) {
           reject(new AppError('too-large', 'This object does not fit a journal segment.'));

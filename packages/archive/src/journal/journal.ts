@@ -14,7 +14,7 @@ import { type JournalIo, nodeJournalIo } from './journal-io.ts';
 import { createJournalReader, type ObjectReader } from './journal-reader.ts';
 import { createLargeFile, type LargeFile } from './large-file.ts';
 import { lockFolder } from './lock-folder.ts';
-import type { RecordMeta } from './record.ts';
+import { crcOf, type RecordMeta } from './record.ts';
 import { type JournalEntry, type ScanEnd, scanSegment } from './scan-segment.ts';
 import { generationOf, segmentKey, syncFolderSync } from './segment-file.ts';
 import { createSegmentPool, recycleSegment } from './segment-pool.ts';
@@ -46,8 +46,16 @@ export interface JournalOptions {
 }
 
 export interface Journal {
-  /** Resolves when the record is durable. @throws AppError `storage-full`, `integrity`, `unavailable`; then nothing was kept. */
-  append(meta: RecordMeta, chunks: readonly Buffer[], length: number): Promise<InstanceLocation>;
+  /**
+   * Resolves when the record is durable. `crc` is the CRC-32 of the chunks, counted here when absent.
+   * @throws AppError `storage-full`, `integrity`, `unavailable`; then nothing was kept.
+   */
+  append(
+    meta: RecordMeta,
+    chunks: readonly Buffer[],
+    length: number,
+    crc?: number,
+  ): Promise<InstanceLocation>;
   /** Opens a file for an object too large for a record. `commitLarge` makes it durable, with its pointer record. */
   openLarge(): { readonly file: LargeFile; readonly key: string };
   commitLarge(
@@ -201,7 +209,8 @@ export const createJournal = async (options: JournalOptions): Promise<Journal> =
   log.info({ commitMode, segmentSize, left: left.length }, 'journal: ready');
 
   return {
-    append: (meta, chunks, length) => committer.submit(meta, chunks, length),
+    append: (meta, chunks, length, crc = crcOf(chunks)) =>
+      committer.submit(meta, { chunks, length, crc, large: undefined }),
     openLarge() {
       const key = `large/${randomUUID()}.dcm`;
       return { key, file: createLargeFile(pathOf(key), io, budget) };
@@ -211,7 +220,10 @@ export const createJournal = async (options: JournalOptions): Promise<Journal> =
         await file.seal();
         await syncFolder(folders.large);
         const location = { store: 'journal', key, offset: 0, length: file.length };
-        return await committer.submit({ ...meta, large: { key, length: file.length } }, [], 0, location);
+        return await committer.submit(
+          { ...meta, large: { key, length: file.length } },
+          { chunks: [], length: 0, crc: 0, large: location },
+        );
       } catch (error) {
         await file.abort();
         throw storageError(error);

@@ -154,28 +154,35 @@ describe('deriving a series', () => {
     expect(warnings).toEqual([]);
   });
 
-  it('writes JPEG files under the keys that the rows name', async () => {
-    const { seriesId, instanceIds } = await keep(gray(30, 30));
+  it('packs the pictures of a job into one object, thumbnails first, and names their ranges', async () => {
+    const { seriesId, instanceIds } = await keep(gray(30, 30), gray(40, 40));
     await derive({ seriesId, instanceIds });
-    const id = Number(instanceIds[0]);
+    const id = Number(instanceIds[1]);
     const found = await testDatabase.db.withTenant(tenant.tenantId, (trx) =>
       findDerivative(trx, id, 'preview'),
     );
-    const [row] = await testDatabase.owner<{ sha: string }>(
-      `select left(encode(sha256, 'hex'), 16) as sha from instance where id = $1`,
-      [id],
+    const ranges = await testDatabase.owner<{ kind: string; key: string; offset: number; length: number }>(
+      `select kind, key, "offset"::int as offset, length::int as length from derivative where tenant_id = $1 order by "offset"`,
+      [tenant.tenantId],
     );
-    const key = `t/${tenant.tenantId}/derivatives/${id}/${row?.sha}/1/preview.jpg`;
-    const length = (await store.head(key))?.length;
+    const key = ranges[0]?.key ?? '';
+    expect(key).toMatch(new RegExp(`^t/${tenant.tenantId}/derivatives/${seriesId}/[0-9a-f]{32}\\.pack$`));
+    expect(ranges.map((range) => [range.kind, range.key])).toEqual(
+      ['thumbnail', 'thumbnail', 'preview', 'preview', 'display', 'display'].map((kind) => [kind, key]),
+    );
+    const end = ranges.reduce((at, { offset, length }) => (offset === at ? at + length : Number.NaN), 0);
+    expect(end).toBe((await store.head(key))?.length);
+    const { offset, length } = ranges[3] ?? { offset: 0, length: 0 };
     expect(found).toEqual({
-      location: { store: 'archive', key, offset: 0, length },
+      location: { store: 'archive', key, offset, length },
       mediaType: 'image/jpeg',
-      width: 30,
-      height: 30,
+      width: 40,
+      height: 40,
       frame: 1,
       placeholderReason: null,
     });
-    expect((await store.read(key)).subarray(0, 3).toString('hex')).toBe('ffd8ff');
+    for (const range of ranges)
+      expect((await store.read(key, range)).subarray(0, 3).toString('hex')).toBe('ffd8ff');
   });
 
   it('shows the frame that Representative Frame Number names', async () => {
@@ -207,19 +214,19 @@ describe('deriving a series', () => {
       ...store,
       put: async (key, body, options) => {
         const info = await store.put(key, body, options);
-        if (key.includes(`/derivatives/${early}/`)) put.push(key);
+        put.push(key);
         // The first now shows what the second holds.
-        if (key.includes(`/derivatives/${early}/`))
-          await testDatabase.owner(
-            `update instance i set sha256 = o.sha256, key = o.key, length = o.length from instance o where i.id = $1 and o.id = $2`,
-            [early, instanceIds[1]],
-          );
+        await testDatabase.owner(
+          `update instance i set sha256 = o.sha256, key = o.key, length = o.length from instance o where i.id = $1 and o.id = $2`,
+          [early, instanceIds[1]],
+        );
         return info;
       },
     };
-    await derive({ seriesId, instanceIds }, { store: resolving });
-    expect(await derivatives(instanceIds)).toEqual(three(2, ['20x20', '20x20', '20x20'], 1));
-    expect(await Promise.all(put.map((key) => store.head(key)))).toEqual([undefined, undefined, undefined]);
+    const alone = { seriesId, instanceIds: instanceIds.slice(0, 1) };
+    await derive(alone, { store: resolving });
+    expect(await derivatives(instanceIds)).toEqual([]);
+    expect(await Promise.all(put.map((key) => store.head(key)))).toEqual([undefined]);
     await derive({ seriesId, instanceIds });
     expect(await derivatives(instanceIds)).toEqual([
       ...three(1, ['20x20', '20x20', '20x20'], 1),
@@ -239,11 +246,11 @@ describe('deriving a series', () => {
 
 describe('removing derivatives', () => {
   it('deletes the objects that no row refers to, once or twice', async () => {
-    const { seriesId, instanceIds } = await keep(gray(10, 10));
+    const { seriesId, instanceIds } = await keep(gray(10, 10), gray(12, 12));
     await derive({ seriesId, instanceIds });
     const objects = await testDatabase.owner<{ store: string; key: string }>(
       'select store, key from derivative where instance_id = $1',
-      instanceIds,
+      [instanceIds[0]],
     );
     const obsolete = { instanceId: instanceIds[0] ?? '', objects };
     const kept = async (): Promise<number> =>
@@ -258,7 +265,11 @@ describe('removing derivatives', () => {
       );
     await remove();
     expect(await kept()).toBe(3);
-    await testDatabase.owner('delete from derivative where instance_id = $1', instanceIds);
+    // The other instance's pictures lie in the same object.
+    await testDatabase.owner('delete from derivative where instance_id = $1', [instanceIds[0]]);
+    await remove();
+    expect(await kept()).toBe(3);
+    await testDatabase.owner('delete from derivative where instance_id = $1', [instanceIds[1]]);
     await remove();
     await remove();
     expect(await kept()).toBe(0);
@@ -266,14 +277,16 @@ describe('removing derivatives', () => {
 });
 
 describe('a failure that may heal', () => {
-  it('of the store fails the job after the others are recorded; the next attempt makes only what is missing', async () => {
+  it('of reading fails the job after the others are recorded; the next attempt makes only what is missing', async () => {
     const { seriesId, instanceIds } = await keep(gray(10, 10), gray(20, 20));
+    const [row] = await testDatabase.owner<{ key: string }>('select key from instance where id = $1', [
+      instanceIds[0],
+    ]);
     const failing: ObjectStore = {
       ...store,
-      put: async (key, body, options) => {
-        if (key.includes(`/derivatives/${instanceIds[0]}/`))
-          throw new AppError('storage-full', 'The disk is full.');
-        return store.put(key, body, options);
+      read: async (key, range) => {
+        if (key === row?.key) throw new AppError('unavailable', 'The store does not answer.');
+        return store.read(key, range);
       },
     };
     await expect(derive({ seriesId, instanceIds }, { store: failing })).rejects.toMatchObject({
@@ -282,6 +295,20 @@ describe('a failure that may heal', () => {
     expect(await derivatives(instanceIds)).toEqual(three(2, ['20x20', '20x20', '20x20'], 1));
     expect(warnings.map(({ instanceId }) => instanceId)).toEqual([Number(instanceIds[0])]);
     expect(await derive({ seriesId, instanceIds })).toEqual({ made: 1, placeholders: 0 });
+  });
+
+  it('of writing leaves nothing half recorded, names every instance, and passes', async () => {
+    const { seriesId, instanceIds } = await keep(gray(10, 10), gray(20, 20));
+    const full: ObjectStore = {
+      ...store,
+      put: () => Promise.reject(new AppError('storage-full', 'The disk is full.')),
+    };
+    await expect(derive({ seriesId, instanceIds }, { store: full })).rejects.toMatchObject({
+      kind: 'unavailable',
+    });
+    expect(await derivatives(instanceIds)).toEqual([]);
+    expect(warnings.map(({ instanceId }) => instanceId)).toEqual(instanceIds.map(Number));
+    expect(await derive({ seriesId, instanceIds })).toEqual({ made: 2, placeholders: 0 });
   });
 
   it('of time is tried again, and shown as such on the last attempt', async () => {

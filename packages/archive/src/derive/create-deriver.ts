@@ -5,14 +5,17 @@ import { findInstanceAgain } from '../retrieve/find-instances.ts';
 import type { InstanceReader } from '../retrieve/instance-reader.ts';
 import type { TenantStore } from '../settle/create-settler.ts';
 import type { StoredInstance } from '../retrieve/stored-instance.ts';
-import { deriveInstance, type DerivedInstance } from './derive-instance.ts';
+import { deriveInstance } from './derive-instance.ts';
 import { inParallel } from './in-parallel.ts';
-import { DERIVATIVE_KINDS, derivativeKey } from './recipe.ts';
-import { findDerived, writeDerivatives, type DerivativeRow } from './write-derivatives.ts';
+import { packDerivatives, pictureBytes, type DerivedPictures } from './pack-derivatives.ts';
+import { findDerived, writeDerivatives } from './write-derivatives.ts';
+
+/** From here on a pack is written, so that a job of large panoramics does not hold all its pictures in memory. */
+const PACK_BYTES = 8 << 20;
 
 export interface Deriver {
   /**
-   * Makes what is missing of the job's instances, in parallel, and records it in one transaction. What cannot be shown gets a
+   * Makes what is missing of the job's instances, in parallel, and keeps it pack by pack. What cannot be shown gets a
    * placeholder; one bad instance never keeps the others from theirs.
    * @throws AppError `unavailable` after recording the rest, when some failed for a reason that may heal.
    */
@@ -41,36 +44,8 @@ export function createDeriver({ withTenant, reader, storeOf, pool, log }: Derive
     return images;
   };
 
-  const keep = async (
-    { name, store }: TenantStore,
-    instance: StoredInstance,
-    derived: DerivedInstance,
-  ): Promise<readonly DerivativeRow[]> =>
-    Promise.all(
-      DERIVATIVE_KINDS.map(async (kind) => {
-        const { data, mediaType, width, height } = derived.images[kind];
-        const key = derivativeKey(instance, kind);
-        await store.put(key, data, { contentType: mediaType });
-        const { frame, placeholderReason } = derived;
-        const length = data.length;
-        return {
-          instanceId: instance.id,
-          sha256: instance.sha256,
-          kind,
-          store: name,
-          key,
-          length,
-          mediaType,
-          width,
-          height,
-          frame,
-          placeholderReason,
-        };
-      }),
-    );
-
   return {
-    derive: async ({ tenantId, instanceIds }, { lastAttempt }) => {
+    derive: async ({ tenantId, seriesId, instanceIds }, { lastAttempt }) => {
       const instances = await withTenant(tenantId, async (trx) => {
         const done = await findDerived(trx, instanceIds);
         const found = [];
@@ -83,34 +58,50 @@ export function createDeriver({ withTenant, reader, storeOf, pool, log }: Derive
       if (instances.length === 0) return { made: 0, placeholders: 0 };
       const target = await storeOf(tenantId);
       const failures: unknown[] = [];
+      let made = 0;
+      let placeholders = 0;
+      let waiting: DerivedPictures[] = [];
+      const keep = async (pictures: readonly DerivedPictures[]): Promise<void> => {
+        const rows = await packDerivatives(target, tenantId, seriesId, pictures);
+        const unused = await withTenant(tenantId, (trx) => writeDerivatives(trx, rows));
+        for (const key of unused) await target.store.delete(key);
+        made += pictures.length;
+        placeholders += pictures.filter(({ derived }) => derived.placeholderReason !== null).length;
+      };
+      const failed = (error: unknown, { id, SOPInstanceUID }: StoredInstance): void => {
+        failures.push(error);
+        log.warn({ instanceId: id, sopUid: SOPInstanceUID, err: error }, 'derivatives not made yet');
+      };
+      /** A full pack is written while the next pictures are made. */
+      const keepWaiting = async (): Promise<void> => {
+        const pictures = waiting;
+        waiting = [];
+        try {
+          if (pictures.length > 0) await keep(pictures);
+        } catch (error) {
+          for (const { instance } of pictures) failed(error, instance);
+        }
+      };
       // One more than there are threads, so that the next frame is read while one is decoded.
-      const results = await inParallel(instances, pool.threads + 1, async (instance) => {
+      await inParallel(instances, pool.threads + 1, async (instance) => {
         try {
           const source = {
             SOPClassUID: instance.SOPClassUID,
             head: () => reader.head(instance),
             stored: reader.stored(instance),
           };
-          return await keep(
-            target,
+          waiting.push({
             instance,
-            await deriveInstance(source, { pool, placeholder, lastAttempt }),
-          );
+            derived: await deriveInstance(source, { pool, placeholder, lastAttempt }),
+          });
         } catch (error) {
           // Deleted while the job ran: nothing to show, nothing to repeat.
-          if (error instanceof AppError && error.kind === 'not-found') return [];
-          failures.push(error);
-          log.warn(
-            { instanceId: instance.id, sopUid: instance.SOPInstanceUID, err: error },
-            'derivatives not made yet',
-          );
-          return [];
+          if (!(error instanceof AppError && error.kind === 'not-found')) failed(error, instance);
+          return;
         }
+        if (waiting.reduce((sum, each) => sum + pictureBytes(each), 0) >= PACK_BYTES) await keepWaiting();
       });
-
-      const rows = results.flat();
-      const unused = await withTenant(tenantId, (trx) => writeDerivatives(trx, rows));
-      for (const { key } of unused) await target.store.delete(key);
+      await keepWaiting();
       if (failures.length > 0) {
         throw new AppError(
           'unavailable',
@@ -120,10 +111,7 @@ export function createDeriver({ withTenant, reader, storeOf, pool, log }: Derive
           },
         );
       }
-      const placeholders = rows.filter(
-        (row) => row.kind === 'thumbnail' && row.placeholderReason !== null,
-      ).length;
-      return { made: rows.length / DERIVATIVE_KINDS.length, placeholders };
+      return { made, placeholders };
     },
   };
 }

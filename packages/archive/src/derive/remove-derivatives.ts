@@ -21,10 +21,17 @@ export const removeDerivatives = async (
 ): Promise<void> => {
   const { rows }: { rows: { store: string; key: string }[] } = await parts.withTenant(
     tenantId,
-    async (trx) => await trx.raw('select store, key from derivative where instance_id = ?', [instanceId]),
+    // An object holds the pictures of several instances of one series.
+    async (trx) =>
+      await trx.raw(
+        `select distinct d.store, d.key from derivative d
+           join instance i on i.tenant_id = d.tenant_id and i.id = d.instance_id
+          where i.series_id = (select series_id from instance where id = ?) and d.key = any(?)`,
+        [instanceId, objects.map(({ key }) => key)],
+      ),
   );
   const { name, store } = await parts.storeOf(tenantId);
-  for (const object of objects) {
+  for (const object of new Map(objects.map((each) => [each.key, each])).values()) {
     const isShown = rows.some((row) => row.store === object.store && row.key === object.key);
     if (object.store === name && !isShown) await store.delete(object.key);
   }

@@ -8,6 +8,7 @@ export interface DerivativeRow {
   readonly kind: DerivativeKind;
   readonly store: string;
   readonly key: string;
+  readonly offset: number;
   readonly length: number;
   readonly mediaType: string;
   readonly width: number;
@@ -31,19 +32,20 @@ export async function findDerived(
 
 /**
  * Adds or replaces rows in one statement. Left out are rows of instances that were deleted meanwhile, and of those that
- * show other bytes by now: a person resolved their conflict, and another job makes their pictures. Returns what was left out.
+ * show other bytes by now: a person resolved their conflict, and another job makes their pictures. Returns the keys of
+ * objects that no written row names.
  */
 export async function writeDerivatives(
   trx: Transaction,
   rows: readonly DerivativeRow[],
-): Promise<readonly DerivativeRow[]> {
+): Promise<readonly string[]> {
   if (rows.length === 0) return [];
   const { rows: written }: { rows: { key: string }[] } = await trx.raw(
     `insert into derivative (tenant_id, instance_id, kind, store, key, "offset", length, media_type, width, height,
                              frame, recipe, placeholder_reason)
-     select i.tenant_id, i.id, r.kind, r.store, r.key, 0, r.length, r."mediaType", r.width, r.height,
+     select i.tenant_id, i.id, r.kind, r.store, r.key, r."offset", r.length, r."mediaType", r.width, r.height,
             r.frame, ?, r."placeholderReason"
-     from jsonb_to_recordset(?::jsonb) as r("instanceId" bigint, sha256 text, kind text, store text, key text, length bigint,
+     from jsonb_to_recordset(?::jsonb) as r("instanceId" bigint, sha256 text, kind text, store text, key text, "offset" bigint, length bigint,
             "mediaType" text, width int, height int, frame int, "placeholderReason" text)
      join instance i on i.id = r."instanceId" and i.sha256 = decode(r.sha256, 'hex')
      on conflict (tenant_id, instance_id, kind) do update set
@@ -53,6 +55,6 @@ export async function writeDerivatives(
      returning key`,
     [RECIPE, JSON.stringify(rows)],
   );
-  const keys = new Set(written.map(({ key }) => key));
-  return rows.filter(({ key }) => !keys.has(key));
+  const named = new Set(written.map(({ key }) => key));
+  return [...new Set(rows.map(({ key }) => key))].filter((key) => !named.has(key));
 }

@@ -1,0 +1,52 @@
+import { createHash } from 'node:crypto';
+import type { TenantStore } from '../settle/create-settler.ts';
+import type { StoredInstance } from '../retrieve/stored-instance.ts';
+import type { DerivedInstance } from './derive-instance.ts';
+import { DERIVATIVE_KINDS, RECIPE } from './recipe.ts';
+import type { DerivativeRow } from './write-derivatives.ts';
+
+/** An instance with the pictures made of it. */
+export interface DerivedPictures {
+  readonly instance: StoredInstance;
+  readonly derived: DerivedInstance;
+}
+
+/** What the pictures of one instance weigh together, in bytes. */
+export const pictureBytes = ({ derived }: DerivedPictures): number =>
+  DERIVATIVE_KINDS.reduce((sum, kind) => sum + derived.images[kind].data.length, 0);
+
+/** The same pictures made again, after a crash, take the place of those that nobody refers to. */
+const packKey = (tenantId: string, seriesId: string, pictures: readonly DerivedPictures[]): string => {
+  const name = createHash('sha256').update(String(RECIPE));
+  for (const { instance } of pictures) name.update(`/${instance.id}/${instance.sha256}`);
+  return `t/${tenantId}/derivatives/${seriesId}/${name.digest('hex').slice(0, 32)}.pack`;
+};
+
+/**
+ * Puts the pictures of several instances of a series into one object and answers the rows that name their ranges. One
+ * object, because a file for each costs more than the pictures do; thumbnails lie first, since they are looked at together.
+ */
+export const packDerivatives = async (
+  { name, store }: TenantStore,
+  tenantId: string,
+  seriesId: string,
+  made: readonly DerivedPictures[],
+): Promise<readonly DerivativeRow[]> => {
+  // Threads finish in any order; the key and the layout must not depend on it.
+  const pictures = made.toSorted((a, b) => a.instance.id - b.instance.id);
+  const key = packKey(tenantId, seriesId, pictures);
+  const parts: Uint8Array[] = [];
+  let offset = 0;
+  const rows = DERIVATIVE_KINDS.flatMap((kind) =>
+    pictures.map(({ instance, derived }): DerivativeRow => {
+      const { data, mediaType, width, height } = derived.images[kind];
+      const { frame, placeholderReason } = derived;
+      parts.push(data);
+      const row = { kind, store: name, key, offset, length: data.length, mediaType, width, height, frame };
+      offset += data.length;
+      return { ...row, instanceId: instance.id, sha256: instance.sha256, placeholderReason };
+    }),
+  );
+  await store.put(key, Buffer.concat(parts, offset));
+  return rows;
+};

@@ -3,6 +3,7 @@ import path from 'node:path';
 import {
   createDeriver,
   createInstanceReader,
+  createPictureLookup,
   openArchive,
   removeDerivatives,
   type Archive,
@@ -25,6 +26,7 @@ import {
   imagingRoutes,
   isLoopback,
   loadSigningKey,
+  patientsRoutes,
 } from '@archwire/practice-server';
 import {
   type Config,
@@ -269,9 +271,15 @@ export const compose = async ({ config, log, metrics, shutdown }: Deps): Promise
         ...accountsRoutes(accounts),
         ...devicesRoutes(devices),
         ...imagingRoutes({ withTenant: database.withTenant, stores: archive.stores }),
+        ...patientsRoutes({ withTenant: database.withTenant, audit: dicomweb.audit }),
       ],
       health: healthChecks(config, database, queues, store, archive),
       dicomweb: dicomweb.router,
+      pictures: {
+        pictures: createPictureLookup({ withTenant: database.withTenant }),
+        stores: archive.stores,
+        audit: dicomweb.audit,
+      },
       viewerFolder: VIEWER,
       webFolder: WEB,
       publicUrl: config.publicUrl,

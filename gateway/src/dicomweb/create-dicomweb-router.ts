@@ -53,14 +53,15 @@ const SEARCHES: readonly (readonly [path: string, level: QueryLevel])[] = [
 
 const auditOf = ({ withTenant, log }: DicomwebDeps): ReadAudit =>
   createReadAudit({
-    append: async (principal, { action, studyUid }) => {
+    append: async (principal, { action, studyUid, patientId }) => {
       await withTenant(principal.tenantId, async (trx) => {
         await appendAudit(trx, {
           actorKind: principal.kind,
           actorId: principal.id,
           action,
           outcome: 'success',
-          entity: 'study',
+          entity: action.startsWith('imaging.patient') ? 'patient' : 'study',
+          ...(patientId === undefined ? {} : { entityId: patientId, patientId }),
           ...(studyUid === null ? {} : { studyUid }),
           address: principal.address,
           userAgent: principal.userAgent,
@@ -97,7 +98,12 @@ const addRoutes = (router: Router, parts: DicomwebParts): void => {
  */
 export const createDicomwebRouter = (
   deps: DicomwebDeps,
-): { readonly router: Router; readonly flush: () => Promise<void> } => {
+): {
+  readonly router: Router;
+  /** Who looked at what, also elsewhere than here. */
+  readonly audit: ReadAudit;
+  readonly flush: () => Promise<void>;
+} => {
   const { withTenant, ingest, stores, reader, metadata, pixels } = deps;
   const audit = auditOf(deps);
   const router = new Router({ prefix: DICOMWEB_PATH });
@@ -132,5 +138,5 @@ export const createDicomwebRouter = (
     }
     throw new AppError('method-not-allowed', 'Studies are read and stored here, never changed or deleted.');
   });
-  return { router, flush: async () => await audit.flush() };
+  return { router, audit, flush: async () => await audit.flush() };
 };

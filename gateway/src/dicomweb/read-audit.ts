@@ -1,10 +1,16 @@
 import type { Principal } from '@archwire/contracts';
 
-/** One line of the audit trail about images that were looked at, fetched, searched or sent. */
+/** One line of the audit trail about images and patients that were looked at, fetched, searched or sent. */
 export interface ReadAuditEntry {
   readonly action:
-    'imaging.study.viewed' | 'imaging.study.retrieved' | 'imaging.study.queried' | 'imaging.study.stored';
+    | 'imaging.study.viewed'
+    | 'imaging.study.retrieved'
+    | 'imaging.study.queried'
+    | 'imaging.study.stored'
+    | 'imaging.patient.viewed'
+    | 'imaging.patient.queried';
   readonly studyUid: string | null;
+  readonly patientId?: string;
 }
 
 export interface ReadAudit {
@@ -34,7 +40,14 @@ export const createReadAudit = ({
   const writing = new Set<Promise<void>>();
   return {
     note: (principal, entry) => {
-      const key = [principal.tenantId, principal.kind, principal.id, entry.action, entry.studyUid].join('|');
+      const key = [
+        principal.tenantId,
+        principal.kind,
+        principal.id,
+        entry.action,
+        entry.studyUid,
+        entry.patientId,
+      ].join('|');
       const at = now();
       if ((until.get(key) ?? 0) > at) return;
       until.delete(key);

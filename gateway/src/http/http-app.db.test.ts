@@ -78,6 +78,7 @@ beforeAll(async () => {
     routes: [...accountsRoutes(accounts), ...devicesRoutes(devices)],
     health: [{ name: 'database', check: () => database.db.ping() }],
     dicomweb,
+    pictures: null,
     viewerFolder: viewer,
     webFolder: path.join(folder, 'web'),
     publicUrl: null,

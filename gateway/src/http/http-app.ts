@@ -8,6 +8,7 @@ import { createReadiness, type HealthCheck } from './health.ts';
 import { mountRoutes } from './mount-routes.ts';
 import { describeApi } from './openapi.ts';
 import { createRateLimiter } from './rate-limiter.ts';
+import { pictureFiles, type PicturesDeps } from './pictures.ts';
 import { requestContext } from './request-context.ts';
 import { securityHeaders } from './security-headers.ts';
 import { signInPage } from './sign-in-page.ts';
@@ -24,6 +25,7 @@ export interface HttpAppDeps {
   readonly health: readonly HealthCheck[];
   /** Mounted behind `requirePrincipal`; its prefix is `/dicomweb`. */
   readonly dicomweb: Pick<Router, 'routes'> | null;
+  readonly pictures: PicturesDeps | null;
   /** Where the assembled viewer lies. */
   readonly viewerFolder: string;
   /** Where the built app lies. */
@@ -138,6 +140,7 @@ export const createHttpApp = async (deps: HttpAppDeps): Promise<Koa<AppState>> =
     return await requirePrincipal(ctx, next);
   });
   if (dicomweb !== null) app.use(dicomweb.routes());
+  if (deps.pictures !== null) app.use(pictureFiles(deps.pictures));
   app.use(apiRoutes);
   app.use(noOtherMethod);
   app.use(api.allowedMethods());

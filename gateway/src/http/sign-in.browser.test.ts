@@ -48,6 +48,7 @@ beforeAll(async () => {
     routes: accountsRoutes(accounts),
     health: [],
     dicomweb: null,
+    pictures: null,
     viewerFolder: path.join(folder, 'viewer'),
     webFolder: path.join(folder, 'web'),
     publicUrl: null,

@@ -45,3 +45,4 @@ export { rejectStudy } from './reconcile/reject-study.ts';
 export { resolveConflict, type ResolveConflict } from './reconcile/resolve-conflict.ts';
 export { registerPatient, type NewPatient } from './reconcile/register-patient.ts';
 export { searchPatients, type FoundPatient, type PatientSearch } from './reconcile/search-patients.ts';
+export * from './timeline/index.ts';

@@ -1,5 +1,13 @@
 export { AppError, type AppErrorKind } from './app-error.ts';
 export { AeTitle } from './ae-title.ts';
+export {
+  IMAGE_VIEWS,
+  imageViews,
+  isImageView,
+  kindOfView,
+  type ImageKind,
+  type ImageView,
+} from './image-view.ts';
 export type { IngestOutcome, IngestSource } from './ingest-source.ts';
 export type { InstanceHeader } from './instance-header.ts';
 export type { InstanceLocation } from './instance-location.ts';

@@ -32,4 +32,5 @@ export { isoDate, isoTime } from './temporal.ts';
 export { toDicomJson, type BulkPlace, type DicomJsonOptions } from './to-dicom-json.ts';
 export { transferSyntax, transferSyntaxes, type TransferSyntax } from './transfer-syntax.ts';
 
+export * from './dental/index.ts';
 export * from './pixel/index.ts';

@@ -24,3 +24,4 @@ export { isLoopback } from './devices/is-loopback.ts';
 export { readHome } from './devices/read-home.ts';
 export { createRefusalRecorder, type RefusalRecorder, type RefusedPeer } from './devices/refusal-recorder.ts';
 export { imagingRoutes } from './imaging/imaging-routes.ts';
+export { patientsRoutes, type PatientsDeps } from './patients/patients-routes.ts';

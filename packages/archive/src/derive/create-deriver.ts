@@ -1,6 +1,14 @@
 import { AppError, type JobPayload } from '@archwire/contracts';
 import type { WithTenant } from '@archwire/database';
-import type { DerivedImages, PixelPool, Placeholder } from '@archwire/dicom';
+import {
+  type DerivedImages,
+  imageView,
+  indexedView,
+  type InstanceHead,
+  type PixelPool,
+  type Placeholder,
+  type ShownView,
+} from '@archwire/dicom';
 import { findInstanceAgain } from '../retrieve/find-instances.ts';
 import type { InstanceReader } from '../retrieve/instance-reader.ts';
 import type { TenantStore } from '../settle/create-settler.ts';
@@ -9,6 +17,7 @@ import { deriveInstance } from './derive-instance.ts';
 import { inParallel } from './in-parallel.ts';
 import { packDerivatives, pictureBytes, type DerivedPictures } from './pack-derivatives.ts';
 import { findDerived, writeDerivatives } from './write-derivatives.ts';
+import { writeViews } from './write-views.ts';
 
 /** From here on a pack is written, so that a job of large panoramics does not hold all its pictures in memory. */
 const PACK_BYTES = 8 << 20;
@@ -33,6 +42,17 @@ export interface DeriverParts {
   readonly pool: PixelPool;
   readonly log: { warn(fields: Readonly<Record<string, unknown>>, message: string): void };
 }
+
+/** `null` where the index knows as much (slices of a volume are many), or where the head cannot be read. */
+const shownView = async (head: Promise<InstanceHead>): Promise<ShownView | null> => {
+  try {
+    const read = await head;
+    return indexedView(read.header) === 'cbct' ? null : imageView(read);
+  } catch (error) {
+    if (error instanceof AppError) return null;
+    throw error;
+  }
+};
 
 export function createDeriver({ withTenant, reader, storeOf, pool, log }: DeriverParts): Deriver {
   const drawn = new Map<string, Promise<DerivedImages>>();
@@ -63,7 +83,10 @@ export function createDeriver({ withTenant, reader, storeOf, pool, log }: Derive
       let waiting: DerivedPictures[] = [];
       const keep = async (pictures: readonly DerivedPictures[]): Promise<void> => {
         const rows = await packDerivatives(target, tenantId, seriesId, pictures);
-        const unused = await withTenant(tenantId, (trx) => writeDerivatives(trx, rows));
+        const unused = await withTenant(tenantId, async (trx) => {
+          await writeViews(trx, pictures);
+          return await writeDerivatives(trx, rows);
+        });
         for (const key of unused) await target.store.delete(key);
         made += pictures.length;
         placeholders += pictures.filter(({ derived }) => derived.placeholderReason !== null).length;
@@ -85,14 +108,16 @@ export function createDeriver({ withTenant, reader, storeOf, pool, log }: Derive
       // One more than there are threads, so that the next frame is read while one is decoded.
       await inParallel(instances, pool.threads + 1, async (instance) => {
         try {
+          const head = reader.head(instance);
           const source = {
             SOPClassUID: instance.SOPClassUID,
-            head: () => reader.head(instance),
+            head: () => head,
             stored: reader.stored(instance),
           };
           waiting.push({
             instance,
             derived: await deriveInstance(source, { pool, placeholder, lastAttempt }),
+            shown: await shownView(head),
           });
         } catch (error) {
           // Deleted while the job ran: nothing to show, nothing to repeat.

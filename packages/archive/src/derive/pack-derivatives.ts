@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { ShownView } from '@archwire/dicom';
 import type { TenantStore } from '../settle/create-settler.ts';
 import type { StoredInstance } from '../retrieve/stored-instance.ts';
 import type { DerivedInstance } from './derive-instance.ts';
@@ -9,6 +10,8 @@ import type { DerivativeRow } from './write-derivatives.ts';
 export interface DerivedPictures {
   readonly instance: StoredInstance;
   readonly derived: DerivedInstance;
+  /** What it shows; `null` when the index knows as much. */
+  readonly shown: ShownView | null;
 }
 
 /** What the pictures of one instance weigh together, in bytes. */

@@ -1,6 +1,7 @@
 import { accountsApi } from './accounts.ts';
 import { devicesApi } from './devices.ts';
 import { imagingApi } from './imaging.ts';
+import { patientsApi } from './patients.ts';
 
 export { createApiClient, type EndpointRequest, type EndpointResponse } from './api-client.ts';
 export {
@@ -13,4 +14,9 @@ export {
 } from './endpoint.ts';
 
 /** Every operation of the API by slice; `slice.name` is its `operationId`. */
-export const apis = { accounts: accountsApi, devices: devicesApi, imaging: imagingApi } as const;
+export const apis = {
+  accounts: accountsApi,
+  devices: devicesApi,
+  imaging: imagingApi,
+  patients: patientsApi,
+} as const;

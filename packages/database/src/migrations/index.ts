@@ -5,6 +5,15 @@ import { imaging } from './0003-imaging.ts';
 import { journal } from './0004-journal.ts';
 import { ingest } from './0005-ingest.ts';
 import { reconcile } from './0006-reconcile.ts';
+import { timeline } from './0008-timeline.ts';
 
 /** The one linear history, oldest first. Append only. */
-export const migrations: readonly Migration[] = [foundation, accounts, imaging, journal, ingest, reconcile];
+export const migrations: readonly Migration[] = [
+  foundation,
+  accounts,
+  imaging,
+  journal,
+  ingest,
+  reconcile,
+  timeline,
+];

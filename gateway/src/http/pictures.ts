@@ -2,6 +2,7 @@ import { type PictureLookup, type Stores, streamLocation } from '@archwire/archi
 import { AppError, requirePermission } from '@archwire/contracts';
 import { z } from 'zod';
 import type { ReadAudit } from '../dicomweb/read-audit.ts';
+import { isFresh } from '../dicomweb/http/send-bytes.ts';
 import { requirePrincipal } from './authenticate.ts';
 import type { AppMiddleware } from './state.ts';
 
@@ -26,8 +27,10 @@ const Address = z
  */
 export const pictureFiles = ({ pictures, stores, audit }: PicturesDeps): AppMiddleware => {
   return async (ctx, next) => {
-    if (!ctx.path.startsWith('/api/v1/pictures/') || (ctx.method !== 'GET' && ctx.method !== 'HEAD'))
-      return await next();
+    if (!ctx.path.startsWith('/api/v1/pictures/') || (ctx.method !== 'GET' && ctx.method !== 'HEAD')) {
+      await next();
+      return;
+    }
     ctx.state.route = '/api/v1/pictures/:instanceId/:version/:kind';
     await requirePrincipal(ctx, async () => {});
     const { principal } = ctx.state;
@@ -44,15 +47,9 @@ export const pictureFiles = ({ pictures, stores, audit }: PicturesDeps): AppMidd
     if (found === undefined)
       throw new AppError('not-found', 'This picture is not there, or was made anew. Reload the page.');
     audit.note(principal, { action: 'imaging.study.viewed', studyUid: found.studyInstanceUid });
+    const fresh = isFresh(ctx, `"${version}.${kind}"`);
     ctx.set('Cache-Control', CACHE);
-    ctx.set('ETag', `"${version}.${kind}"`);
-    ctx.vary('Authorization');
-    ctx.vary('Cookie');
-    ctx.status = 200;
-    if (ctx.fresh) {
-      ctx.status = 304;
-      return;
-    }
+    if (fresh) return;
     ctx.set('Content-Type', found.mediaType);
     ctx.length = found.location.length;
     if (ctx.method === 'GET') ctx.body = await streamLocation(stores, found.location);

@@ -111,13 +111,14 @@ describe('timeline', () => {
     await shows(front?.instanceId ?? '', 'intraoral-front');
     await quiet();
     const found = await timeline(await patientOf());
-    expect({ ...found, studies: found.studies.map(({ studyId: _, ...study }) => study) }).toEqual({
+    expect(found).toEqual({
       next: null,
       studyCount: 2,
       firstDate: '2025-10-04',
       lastDate: '2026-01-08',
       studies: [
         {
+          studyId: found.studies[0]?.studyId,
           studyInstanceUid: '1.2',
           studyDate: '2026-01-08',
           studyTime: '09:30:00',
@@ -135,6 +136,7 @@ describe('timeline', () => {
           thumbnails: [expect.objectContaining({ view: 'panoramic', picture: null })],
         },
         {
+          studyId: found.studies[1]?.studyId,
           studyInstanceUid: '1.1',
           studyDate: '2025-10-04',
           studyTime: '10:11:12',
@@ -242,17 +244,16 @@ describe('timeline', () => {
     await quiet();
     const { studies } = await timeline(await patientOf());
     expect(
-      studies
-        .map(({ kinds, hasConflict, arrival, thumbnails }) => [
-          kinds,
-          hasConflict,
-          arrival,
-          thumbnails.map(({ picture }) => picture?.placeholderReason),
-        ])
-        .toSorted(),
+      studies.map(({ studyInstanceUid, kinds, hasConflict, arrival, thumbnails }) => [
+        studyInstanceUid,
+        kinds,
+        hasConflict,
+        arrival,
+        thumbnails.map(({ picture }) => picture?.placeholderReason),
+      ]),
     ).toEqual([
-      [['panoramic'], true, 'complete', ['damaged']],
-      [['report'], false, 'complete', ['no-picture']],
+      ['5.2', ['panoramic'], true, 'complete', ['damaged']],
+      ['5.1', ['report'], false, 'complete', ['no-picture']],
     ]);
   });
 

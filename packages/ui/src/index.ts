@@ -17,6 +17,7 @@ export { SearchField, type SearchFieldProps } from './field/search-field.tsx';
 export { TextField, type TextFieldProps } from './field/text-field.tsx';
 export { LanguageProvider, useLanguage } from './i18n/language-provider.tsx';
 export { defineMessages, LANGUAGES, type Language, type Messages, type Values } from './i18n/messages.ts';
+export { personName } from './i18n/person-name.ts';
 export { translate } from './i18n/translate.ts';
 export { useFormat, type Format } from './i18n/use-format.ts';
 export { useText } from './i18n/use-text.ts';

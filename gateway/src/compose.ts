@@ -16,8 +16,11 @@ import { createPixelPool } from '@archwire/dicom';
 import {
   accountsRoutes,
   createAccounts,
+  createActivityRecorder,
   createAdmission,
+  createDeviceEcho,
   createDeviceService,
+  createRefusalList,
   createRefusalRecorder,
   DEFAULT_ADMIN_EMAIL,
   devicesRoutes,
@@ -45,6 +48,7 @@ import { createReceiveFirst } from './receive-first.ts';
 import { diskHeadroom } from './http/disk-headroom.ts';
 import type { HealthCheck } from './http/health.ts';
 import { watchQueues } from './watch-queues.ts';
+import { receiverOf } from './receiver.ts';
 import { startHttpServer } from './http/http-server.ts';
 
 export interface Composed {
@@ -101,16 +105,14 @@ const readPem = async (file: string): Promise<string> => {
   }
 };
 
-const tlsOptions = async ({ dimseTls }: Config) =>
-  dimseTls === null
-    ? {}
+const dimseTls = async ({ dimseTls: files }: Config) =>
+  files === null
+    ? null
     : {
-        tls: {
-          port: dimseTls.port,
-          key: await readPem(dimseTls.key),
-          cert: await readPem(dimseTls.cert),
-          ...(dimseTls.ca === null ? {} : { ca: await readPem(dimseTls.ca) }),
-        },
+        port: files.port,
+        key: await readPem(files.key),
+        cert: await readPem(files.cert),
+        ...(files.ca === null ? {} : { ca: await readPem(files.ca) }),
       };
 
 /** Starts the parts of one process in the order of who leans on whom, and wires them by hand. */
@@ -212,8 +214,11 @@ export const compose = async ({ config, log, metrics, shutdown }: Deps): Promise
   }).start();
   shutdown.add('outbox', () => relay.stop());
 
-  const [{ createDicomListener }, { createDicomwebMetadata, createDicomwebRouter }, { createHttpApp }] =
-    await modules;
+  const [
+    { createDicomListener, createEcho },
+    { createDicomwebMetadata, createDicomwebRouter },
+    { createHttpApp },
+  ] = await modules;
   const seriesMetadata = createDicomwebMetadata({
     withTenant: database.withTenant,
     reader,
@@ -223,6 +228,7 @@ export const compose = async ({ config, log, metrics, shutdown }: Deps): Promise
   metadata.resolve(seriesMetadata);
   shutdown.add('metadata', () => preparer.stop());
   const admission = createAdmission({ database, aeTitle: config.aeTitle });
+  const tls = await dimseTls(config);
   let dimse: { readonly port: number; readonly tlsPort: number | null } | null = null;
   if (services.has('dimse')) {
     const refusals = createRefusalRecorder({ database });
@@ -232,15 +238,23 @@ export const compose = async ({ config, log, metrics, shutdown }: Deps): Promise
         log.warn({ component: 'refusals', err: error }, 'refused associations not written yet'),
       ),
     );
+    const activity = createActivityRecorder({ database });
+    shutdown.add(
+      'device-activity',
+      activity.start((error) =>
+        log.warn({ component: 'devices', err: error }, 'traffic of devices not written yet'),
+      ),
+    );
     const listener = await createDicomListener({
       ingest: archive.ingest,
       admit: (peer) => admission.admit(peer),
       onRefusal: (refusal) => refusals.record(refusal),
+      activity,
       log: log.child({ component: 'dimse' }),
       metrics,
       host: config.bind,
       port: config.dimsePort,
-      ...(await tlsOptions(config)),
+      ...(tls === null ? {} : { tls }),
     }).start();
     shutdown.add('dimse', () => listener.stop());
     dimse = listener;
@@ -252,6 +266,7 @@ export const compose = async ({ config, log, metrics, shutdown }: Deps): Promise
       database,
       totp: { required: config.requireTotp, exemptEmail: exemptEmail(config) },
     });
+    const { port: _port, ...echoTls } = tls ?? { port: null };
     const devices = createDeviceService({ database, forget: () => admission.forget() });
     const dicomweb = createDicomwebRouter({
       withTenant: database.withTenant,
@@ -269,7 +284,15 @@ export const compose = async ({ config, log, metrics, shutdown }: Deps): Promise
       authenticator: accounts.authenticator,
       routes: [
         ...accountsRoutes(accounts),
-        ...devicesRoutes(devices),
+        ...devicesRoutes({
+          devices,
+          refusals: createRefusalList({ database }),
+          echo: createDeviceEcho({
+            database,
+            echo: createEcho({ callingAe: config.aeTitle, tls: echoTls }),
+          }),
+          receiver: receiverOf(config, dimse),
+        }),
         ...imagingRoutes({ withTenant: database.withTenant, stores: archive.stores }),
         ...patientsRoutes({ withTenant: database.withTenant, audit: dicomweb.audit }),
       ],

@@ -1,3 +1,4 @@
+import { eachItem, itemText as text, type VisitItem } from './associate-items.ts';
 import { providerFault, type ProtocolFault } from './protocol-fault.ts';
 
 /** One presentation context as proposed (PS3.8 section 9.3.2.2). */
@@ -29,30 +30,10 @@ export interface AssociateRequest {
   readonly roles: ReadonlyMap<string, RoleSelection>;
 }
 
-const FIXED_LENGTH = 68;
-const ITEM_HEADER_LENGTH = 4;
-
-const text = (bytes: Buffer, start: number, end: number): string =>
-  bytes
-    .toString('latin1', start, end)
-    .replace(/[\0 ]+$/, '')
-    .trimStart()
-    .replaceAll(/[^\x20-\x7e]/g, '?');
-
-type VisitItem = (type: number, start: number, end: number) => boolean;
-
-/** Calls `visit` for each item (type, reserved, 16-bit length); `false` when one does not fit or `visit` says no. */
-const eachItem = (bytes: Buffer, from: number, to: number, visit: VisitItem): boolean => {
-  let at = from;
-  while (at < to) {
-    if (at + ITEM_HEADER_LENGTH > to) return false;
-    const start = at + ITEM_HEADER_LENGTH;
-    const end = start + bytes.readUInt16BE(at + 2);
-    if (end > to || !visit(bytes.readUInt8(at), start, end)) return false;
-    at = end;
-  }
-  return true;
-};
+/** Bytes before the items of A-ASSOCIATE-RQ and A-ASSOCIATE-AC. */
+export const FIXED_LENGTH = 68;
+/** PS3.7 annex A.2.1, the only one there is. */
+export const APPLICATION_CONTEXT = '1.2.840.10008.3.1.1.1';
 
 const readContext = (bytes: Buffer, start: number, end: number): ProposedContext | undefined => {
   if (end - start < 4) return undefined;

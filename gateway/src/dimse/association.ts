@@ -10,8 +10,9 @@ import {
   type Refusal,
   type RefusalReason,
 } from './admission.ts';
-import { readAssociateRequest, type AssociateRequest } from './associate-request.ts';
+import { APPLICATION_CONTEXT, readAssociateRequest, type AssociateRequest } from './associate-request.ts';
 import type { AssociationPdus } from './association-pdus.ts';
+import { deviceOf, type DeviceActivity } from './device-activity.ts';
 import type { AssociationOutcome, DimseMetrics } from './dimse-metrics.ts';
 import type { DimseLimits } from './limits.ts';
 import { MessageExchange, type MessageLink } from './message-exchange.ts';
@@ -27,6 +28,7 @@ export interface AssociationDeps {
   readonly ingest: Ingest;
   readonly admit: Admit;
   readonly onRefusal: (refusal: Refusal) => void;
+  readonly activity: DeviceActivity;
   readonly log: Pick<Logger, 'debug' | 'info' | 'warn' | 'error'>;
   readonly metrics: DimseMetrics;
   readonly limits: DimseLimits;
@@ -39,8 +41,6 @@ export interface AssociationDeps {
 type Peer = Pick<AssociationPeer, 'address' | 'tlsClientCertificate'>;
 type State = 'awaiting-request' | 'deciding' | 'established' | 'closing' | 'closed';
 
-/** PS3.7 annex A.2.1, the only one there is. */
-const APPLICATION_CONTEXT = '1.2.840.10008.3.1.1.1';
 /** A P-DATA-TF that holds less than this carries no command in reasonable time; 0 stands for unlimited. */
 const SMALLEST_MAX_PDU_LENGTH = 128;
 
@@ -237,7 +237,9 @@ export class Association implements PduHandler, MessageLink {
   }
 
   #establish(request: AssociateRequest, admitted: AdmittedSource): void {
-    const { ingest, limits, log, metrics, pdus, perAe, policy } = this.#deps;
+    const { activity, ingest, limits, log, metrics, pdus, perAe, policy } = this.#deps;
+    const device = deviceOf(admitted);
+    if (device !== null) activity.seen(device);
     const { calledAe, callingAe, maxPduLength: peerMaxPduLength } = request;
     const contexts = negotiateContexts(request, policy);
     const accepted = new Map<number, NegotiatedContext>();
@@ -262,6 +264,7 @@ export class Association implements PduHandler, MessageLink {
       policy,
       limits,
       metrics,
+      activity,
       log,
     });
     this.#state = 'established';

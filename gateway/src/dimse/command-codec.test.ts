@@ -1,6 +1,6 @@
 import dimse from 'dcmjs-dimse';
 import { expect, test } from 'vitest';
-import { readCommand, writeResponse } from './command-codec.ts';
+import { readCommand, writeRequest, writeResponse } from './command-codec.ts';
 import { COMMAND_HEAD_ROOM, frameCommand } from './frame-command.ts';
 import { echoCommand, storeCommand } from './testing/peer-pdus.ts';
 
@@ -20,6 +20,22 @@ test('a command set that the library writes is read alike', () => {
     hasDataSet: true,
     SOPClassUID: '1.2.840.10008.5.1.4.1.1.2',
     SOPInstanceUID: '2.25.5',
+    MessageIDBeingRespondedTo: null,
+    Status: null,
+  });
+});
+
+test('a request that we write is read alike by the library, and has the length it says', () => {
+  const bytes = writeRequest(
+    { CommandField: 0x0030, MessageID: 65_534, AffectedSOPClassUID: '1.2.840.10008.1.1' },
+    0,
+  );
+  expect(new dimse.Dataset(bytes).getElements()).toMatchObject({
+    CommandGroupLength: bytes.length - 12,
+    AffectedSOPClassUID: '1.2.840.10008.1.1',
+    CommandField: 0x0030,
+    MessageID: 65_534,
+    CommandDataSetType: 0x0101,
   });
 });
 
@@ -35,6 +51,7 @@ test('a response that we write is read alike by the library, and has the length 
     },
     0,
   );
+  expect(readCommand(bytes)).toMatchObject({ MessageIDBeingRespondedTo: 65_535, Status: 0xa700 });
   expect(new dimse.Dataset(bytes).getElements()).toMatchObject({
     CommandGroupLength: bytes.length - 12,
     AffectedSOPClassUID: '1.2.840.10008.5.1.4.1.1.2',

@@ -9,6 +9,9 @@ export interface ReceivedCommand {
   /** Affected, or Requested when only that is present (DIMSE-N). Empty when the command names none. */
   readonly SOPClassUID: string;
   readonly SOPInstanceUID: string;
+  /** Of a response: what it answers, and how; `null` in a request. */
+  readonly MessageIDBeingRespondedTo: number | null;
+  readonly Status: number | null;
 }
 
 /** A response command set. UIDs are left out when empty. */
@@ -35,6 +38,8 @@ const readUid = (bytes: Buffer, start: number, end: number): string => {
 export const readCommand = (bytes: Buffer): ReceivedCommand | undefined => {
   let CommandField = -1;
   let MessageID = -1;
+  let MessageIDBeingRespondedTo: number | null = null;
+  let Status: number | null = null;
   let dataSetType = NO_DATA_SET;
   let SOPClassUID = '';
   let SOPInstanceUID = '';
@@ -52,6 +57,8 @@ export const readCommand = (bytes: Buffer): ReceivedCommand | undefined => {
     else if (length >= 2) {
       if (element === 0x0100) CommandField = bytes.readUInt16LE(start);
       else if (element === 0x0110) MessageID = bytes.readUInt16LE(start);
+      else if (element === 0x0120) MessageIDBeingRespondedTo = bytes.readUInt16LE(start);
+      else if (element === 0x0900) Status = bytes.readUInt16LE(start);
       else if (element === 0x0800) dataSetType = bytes.readUInt16LE(start);
     }
     at = end;
@@ -60,7 +67,16 @@ export const readCommand = (bytes: Buffer): ReceivedCommand | undefined => {
   // C-CANCEL and responses name the message they belong to instead.
   const isRequest = CommandField < 0x8000 && CommandField !== 0x0fff;
   if (isRequest && MessageID < 0) return undefined;
-  return { CommandField, MessageID, hasDataSet: dataSetType !== NO_DATA_SET, SOPClassUID, SOPInstanceUID };
+  const hasDataSet = dataSetType !== NO_DATA_SET;
+  return {
+    CommandField,
+    MessageID,
+    hasDataSet,
+    SOPClassUID,
+    SOPInstanceUID,
+    MessageIDBeingRespondedTo,
+    Status,
+  };
 };
 
 const even = (length: number): number => length + (length & 1);
@@ -120,5 +136,24 @@ export const writeResponse = (response: ResponseCommand, headRoom: number): Buff
   writer.short(0x0900, response.Status);
   writer.text(0x0902, comment, 0x20);
   writer.text(0x1000, response.AffectedSOPInstanceUID, 0);
+  return writer.bytes;
+};
+
+/** A request command set without a data set of its own, as C-ECHO-RQ is (PS3.7 section 9.3.5.1). */
+export interface RequestCommand {
+  readonly CommandField: number;
+  readonly MessageID: number;
+  readonly AffectedSOPClassUID: string;
+}
+
+/** Writes a request after `headRoom` free bytes, as `writeResponse` does. */
+export const writeRequest = (request: RequestCommand, headRoom: number): Buffer => {
+  const group = 3 * SHORT_ELEMENT + textLength(request.AffectedSOPClassUID);
+  const writer = new Writer(Buffer.allocUnsafe(headRoom + GROUP_LENGTH_ELEMENT + group), headRoom);
+  writer.groupLength(group);
+  writer.text(0x0002, request.AffectedSOPClassUID, 0);
+  writer.short(0x0100, request.CommandField);
+  writer.short(0x0110, request.MessageID);
+  writer.short(0x0800, NO_DATA_SET);
   return writer.bytes;
 };

@@ -7,6 +7,7 @@ import { REJECTIONS, type Admit, type AssociationPeer, type Refusal } from './ad
 import { createAssociationPdus } from './association-pdus.ts';
 import { Association, type AssociationDeps } from './association.ts';
 import { ConnectionGate, type GatedConnection } from './connection-gate.ts';
+import type { DeviceActivity } from './device-activity.ts';
 import { createDimseMetrics } from './dimse-metrics.ts';
 import { DEFAULT_LIMITS, type DimseLimits } from './limits.ts';
 import { createPresentationPolicy } from './presentation-policy.ts';
@@ -16,6 +17,8 @@ export interface DicomListenerOptions {
   readonly admit: Admit;
   /** Told of every refused association, whatever the reason; must not throw. */
   readonly onRefusal?: (refusal: Refusal) => void;
+  /** Told of what registered devices send; must neither throw nor wait. */
+  readonly activity?: DeviceActivity;
   readonly log: Pick<Logger, 'debug' | 'info' | 'warn' | 'error'>;
   readonly metrics: Pick<Metrics, 'counter' | 'gauge'>;
   /** Address to bind. */
@@ -38,6 +41,8 @@ export interface DicomListener {
 
 /** A peer that is quiet for this long while we stop is taken to be between two jobs. */
 const QUIET_MS = 500;
+
+const NOBODY_COUNTS: DeviceActivity = { seen: () => {}, stored: () => {}, failed: () => {} };
 
 interface Connection extends GatedConnection {
   readonly socket: Socket;
@@ -83,6 +88,7 @@ export const createDicomListener = (options: DicomListenerOptions): { start(): P
     ingest: options.ingest,
     admit: options.admit,
     onRefusal: options.onRefusal ?? (() => {}),
+    activity: options.activity ?? NOBODY_COUNTS,
     log: options.log,
     metrics,
     limits,

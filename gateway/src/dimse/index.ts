@@ -7,4 +7,7 @@ export type {
   RefusalReason,
 } from './admission.ts';
 export { createDicomListener, type DicomListener, type DicomListenerOptions } from './dicom-listener.ts';
+export type { DeviceActivity } from './device-activity.ts';
+export { createEcho } from './scu/echo.ts';
+export type { ScuTls } from './scu/connect-socket.ts';
 export { DEFAULT_LIMITS, type DimseLimits } from './limits.ts';

@@ -3,6 +3,7 @@ import { isUidLenient, type IngestSource } from '@archwire/contracts';
 import type { Logger } from '@archwire/runtime';
 import { CommandAssembler } from './command-assembler.ts';
 import { writeResponse, type ReceivedCommand } from './command-codec.ts';
+import { deviceOf, type DeviceActivity } from './device-activity.ts';
 import type { DimseMetrics } from './dimse-metrics.ts';
 import {
   CANNOT_UNDERSTAND,
@@ -41,6 +42,7 @@ export interface MessageExchangeOptions {
   readonly policy: PresentationPolicy;
   readonly limits: Pick<DimseLimits, 'maxCommandLength' | 'maxIdentifierLength'>;
   readonly metrics: DimseMetrics;
+  readonly activity: DeviceActivity;
   readonly log: Pick<Logger, 'warn' | 'error'>;
 }
 
@@ -176,7 +178,8 @@ export class MessageExchange {
   }
 
   async #finishStore(message: OpenMessage, store: StoreOperation): Promise<void> {
-    const { link, log, metrics, source } = this.#options;
+    const { activity, link, log, metrics, source } = this.#options;
+    const device = deviceOf(source);
     this.#message = null;
     link.hold();
     this.#working = true;
@@ -187,10 +190,12 @@ export class MessageExchange {
       this.objectCount++;
       this.byteCount += store.byteCount;
       metrics.stored(store.byteCount);
+      if (device !== null) activity.stored(device, store.byteCount);
       receipt.indexed.catch((err: unknown) => log.error({ err, uid }, 'instance kept but not indexed'));
     } else {
       this.failureCount++;
       metrics.notStored(status.code);
+      if (device !== null) activity.failed(device);
       const { callingAe, calledAe, address } = source;
       const shownUid = isUidLenient(uid) ? uid : null;
       log.warn(

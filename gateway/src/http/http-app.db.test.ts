@@ -12,6 +12,7 @@ import {
   accountsRoutes,
   createAccounts,
   createDeviceService,
+  createRefusalList,
   devicesRoutes,
   ensureFirstAdministrator,
 } from '@archwire/practice-server';
@@ -19,6 +20,7 @@ import { createLogger, createMetrics } from '@archwire/runtime';
 import { Router } from '@koa/router';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { receiverOf } from '../receiver.ts';
 import { createHttpApp, type HttpAppDeps } from './http-app.ts';
 import { type HttpServer, startHttpServer } from './http-server.ts';
 
@@ -63,7 +65,12 @@ beforeAll(async () => {
     database: database.db,
     totp: { required: false, exemptEmail: null },
   });
-  const devices = createDeviceService({ database: database.db, forget: () => {} });
+  const deviceParts = {
+    devices: createDeviceService({ database: database.db, forget: () => {} }),
+    refusals: createRefusalList({ database: database.db }),
+    echo: async () => Promise.reject(new Error('nobody is asked here')),
+    receiver: receiverOf({ aeTitle: 'ARCHWIRE', bind: '10.1.2.3', dimsePort: 104, dimseTls: null }, null),
+  };
   const dicomweb = new Router({ prefix: '/dicomweb' });
   dicomweb.get('/studies', (ctx) => {
     ctx.body = [];
@@ -75,7 +82,7 @@ beforeAll(async () => {
     log: createLogger({ level: 'info', destination: { write: (line) => void logged.push(line) } }),
     metrics: createMetrics(),
     authenticator: accounts.authenticator,
-    routes: [...accountsRoutes(accounts), ...devicesRoutes(devices)],
+    routes: [...accountsRoutes(accounts), ...devicesRoutes(deviceParts)],
     health: [{ name: 'database', check: () => database.db.ping() }],
     dicomweb,
     pictures: null,

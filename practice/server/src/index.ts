@@ -18,10 +18,13 @@ export {
   type AdmissionDecision,
   type AdmittedSource,
 } from './devices/admission.ts';
+export { createActivityRecorder, type ActivityRecorder } from './devices/activity-recorder.ts';
+export { createDeviceEcho, type EchoFinding, type EchoTarget } from './devices/device-echo.ts';
 export { createDeviceService, type DeviceService } from './devices/device-service.ts';
-export { devicesRoutes } from './devices/devices-routes.ts';
+export { devicesRoutes, type ReceiverView } from './devices/devices-routes.ts';
 export { isLoopback } from './devices/is-loopback.ts';
 export { readHome } from './devices/read-home.ts';
+export { createRefusalList, type RefusalList } from './devices/refusal-list.ts';
 export { createRefusalRecorder, type RefusalRecorder, type RefusedPeer } from './devices/refusal-recorder.ts';
 export { imagingRoutes } from './imaging/imaging-routes.ts';
 export { patientsRoutes, type PatientsDeps } from './patients/patients-routes.ts';

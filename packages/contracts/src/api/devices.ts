@@ -2,39 +2,178 @@ import { z } from 'zod';
 import { AeTitle } from '../ae-title.ts';
 import { fullEndpoint } from './endpoint.ts';
 
+const READ = 'devices.device.read';
+const WRITE = 'devices.device.write';
+const Instant = z.iso.datetime();
+
+export const deviceKinds = [
+  'panoramic',
+  'cbct',
+  'ceph',
+  'intraoral-sensor',
+  'intraoral-scanner',
+  'camera',
+  'other',
+] as const;
+export type DeviceKind = (typeof deviceKinds)[number];
+
+/** What came from a device. */
+export const Traffic = z.object({ instanceCount: z.int(), byteCount: z.int(), failureCount: z.int() });
+
 export const Device = z.object({
   id: z.uuid(),
   name: z.string(),
+  /** A word that a newer server knows and this page does not is shown as something else. */
+  kind: z.enum(deviceKinds).catch('other'),
   aeTitle: z.string(),
+  /** `null`: whatever title it calls us by. */
   calledAe: z.string().nullable(),
+  /** `null`: from any address. */
   address: z.string().nullable(),
   locationId: z.uuid(),
+  locationName: z.string(),
+  /** `null`: the issuer of the location. */
   issuer: z.string().nullable(),
+  /** Where it listens itself, for C-ECHO. */
+  host: z.string().nullable(),
+  port: z.int().nullable(),
+  /** The title it listens by; `null`: its AE title. */
+  echoAe: z.string().nullable(),
+  tls: z.boolean(),
+  notes: z.string().nullable(),
   active: z.boolean(),
-  createdAt: z.iso.datetime(),
+  createdAt: Instant,
+  /** Of its last association or image; `null`: never. Up to two seconds behind. */
+  lastSeenAt: Instant.nullable(),
+  lastImageAt: Instant.nullable(),
+  /** When somebody with its AE title was refused last. */
+  lastRefusedAt: Instant.nullable(),
+  /** Of today in the time zone of its location, and of always. */
+  today: Traffic,
+  total: Traffic,
 });
 export const Devices = z.object({ devices: z.array(Device) });
-export const NewDevice = z.strictObject({
-  name: z.string().trim().min(1).max(200),
-  aeTitle: AeTitle,
+
+/** A name or an address of the network, without scheme and port. */
+export const Host = z
+  .string()
+  .trim()
+  .max(253)
+  .refine(
+    (text) =>
+      z.union([z.ipv4(), z.ipv6()]).safeParse(text).success ||
+      /^(?=.*[a-z])[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?(?:\.[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?)*$/i.test(text),
+    'A host is an IP address or a network name, without scheme and port.',
+  );
+const Name = z.string().trim().min(1).max(200);
+const details = {
+  kind: z.enum(deviceKinds).optional(),
   calledAe: AeTitle.nullish(),
   address: z.union([z.ipv4(), z.ipv6()]).nullish(),
   locationId: z.uuid().nullish(),
   issuer: z.string().trim().min(1).max(64).nullish(),
+  host: Host.nullish(),
+  port: z.int().min(1).max(65_535).nullish(),
+  echoAe: AeTitle.nullish(),
+  tls: z.boolean().optional(),
+  notes: z.string().trim().max(2000).nullish(),
+};
+export const NewDevice = z.strictObject({ name: Name, aeTitle: AeTitle, ...details });
+/** What is left out stays as it is. */
+export const DeviceChange = z.strictObject({
+  name: Name.optional(),
+  aeTitle: AeTitle.optional(),
+  ...details,
+});
+
+export const DeviceTraffic = z.object({
+  /** Of the last thirty days, oldest first, with the days on which nothing came. */
+  days: z.array(z.object({ day: z.iso.date(), ...Traffic.shape })),
+});
+
+/** How far a C-ECHO came. */
+export const echoOutcomes = [
+  'success',
+  'name-unknown',
+  'connection-refused',
+  'unreachable',
+  'connect-timeout',
+  'association-timeout',
+  'rejected',
+  'aborted',
+  'closed',
+  'tls-needed',
+  'tls-failed',
+  'not-dicom',
+  'no-verification',
+  'echo-timeout',
+  'echo-failed',
+] as const;
+export type EchoOutcome = (typeof echoOutcomes)[number];
+/** Why an association was rejected (PS3.8 table 9-21). */
+export const echoRejections = ['called-ae', 'calling-ae', 'application-context', 'busy', 'other'] as const;
+export type EchoRejection = (typeof echoRejections)[number];
+export const EchoResult = z.object({
+  outcome: z.enum(echoOutcomes),
+  /** What it means and what to do next, in English. */
+  message: z.string(),
+  /** From the first packet to the last answer. */
+  milliseconds: z.int(),
+  host: z.string(),
+  port: z.int(),
+  calledAe: z.string(),
+  callingAe: z.string(),
+  rejection: z.enum(echoRejections).nullable(),
+  /** Status (0000,0900) of C-ECHO-RSP. */
+  status: z.int().nullable(),
+  implementationClassUid: z.string().nullable(),
+  implementationVersionName: z.string().nullable(),
+});
+
+const Peer = z.strictObject({
+  callingAe: z.string().max(64),
+  calledAe: z.string().max(64),
+  address: z.string().max(64),
+});
+export const RefusalQuery = z.strictObject({
+  /** Part of an AE title or of an address. */
+  search: z.string().trim().max(64).optional(),
+  /** Those with the AE title or the address of this device. */
+  deviceId: z.uuid().optional(),
+  /** `next` of the page before. */
+  before: z.string().max(80).optional(),
 });
 export const Refusals = z.object({
   refusals: z.array(
     z.object({
-      id: z.uuid(),
-      callingAe: z.string(),
-      calledAe: z.string(),
-      address: z.string(),
-      reason: z.string(),
+      ...Peer.shape,
+      reasons: z.array(z.string()),
+      /** Registering a device with this AE title, called AE title and address ends it. */
+      registrable: z.boolean(),
       count: z.int(),
-      firstAt: z.iso.datetime(),
-      lastAt: z.iso.datetime(),
+      firstAt: Instant,
+      lastAt: Instant,
     }),
   ),
+  /** Of different peers that the search finds. */
+  total: z.int(),
+  next: z.string().nullable(),
+});
+export const Dismissal = z.strictObject({
+  /** `all`: everyone who knocked until now. */
+  peers: z.union([z.literal('all'), z.array(Peer).min(1).max(1000)]),
+});
+export const Dismissed = z.object({ count: z.int() });
+
+/** What has to be typed into a device. */
+export const Receiver = z.object({
+  aeTitle: z.string(),
+  /** Addresses of this machine that others may reach; empty when it listens to itself only. */
+  hosts: z.array(z.string()),
+  port: z.int(),
+  tlsPort: z.int().nullable(),
+  /** With TLS, devices must show a certificate. */
+  tlsClientCertificate: z.boolean(),
 });
 export const Locations = z.object({
   locations: z.array(
@@ -48,38 +187,86 @@ export const devicesApi = {
   list: fullEndpoint({
     method: 'get',
     path: '/devices',
-    summary: 'The equipment that may send.',
-    permission: 'devices.device.read',
+    summary: 'The equipment that may send, and what came from it.',
+    permission: READ,
     response: Devices,
   }),
   register: fullEndpoint({
     method: 'post',
     path: '/devices',
     summary: 'Register a device; ends the refusals it explains.',
-    permission: 'devices.device.write',
+    permission: WRITE,
     status: 201,
     body: NewDevice,
+    response: Device,
+  }),
+  change: fullEndpoint({
+    method: 'patch',
+    path: '/devices/:id',
+    summary: 'Change a device; ends the refusals that this explains.',
+    permission: WRITE,
+    params: IdParams,
+    body: DeviceChange,
     response: Device,
   }),
   deactivate: fullEndpoint({
     method: 'post',
     path: '/devices/:id/deactivate',
     summary: 'Let a device in no more.',
-    permission: 'devices.device.write',
+    permission: WRITE,
     params: IdParams,
+  }),
+  activate: fullEndpoint({
+    method: 'post',
+    path: '/devices/:id/activate',
+    summary: 'Let a device in again.',
+    permission: WRITE,
+    params: IdParams,
+  }),
+  traffic: fullEndpoint({
+    method: 'get',
+    path: '/devices/:id/traffic',
+    summary: 'What came from a device, day by day.',
+    permission: READ,
+    params: IdParams,
+    response: DeviceTraffic,
+  }),
+  echo: fullEndpoint({
+    method: 'post',
+    path: '/devices/:id/echo',
+    summary: 'Ask a device over DICOM (C-ECHO) whether it answers. Takes at most ten seconds.',
+    permission: WRITE,
+    params: IdParams,
+    response: EchoResult,
   }),
   refusals: fullEndpoint({
     method: 'get',
     path: '/devices/refusals',
-    summary: 'Who knocked and was not let in.',
-    permission: 'devices.device.read',
+    summary: 'Who knocked and was not let in, by peer, newest first.',
+    permission: READ,
+    query: RefusalQuery,
     response: Refusals,
+  }),
+  dismissRefusals: fullEndpoint({
+    method: 'post',
+    path: '/devices/refusals/dismiss',
+    summary: 'Forget refused peers. Whoever knocks again is listed again.',
+    permission: WRITE,
+    body: Dismissal,
+    response: Dismissed,
+  }),
+  receiver: fullEndpoint({
+    method: 'get',
+    path: '/devices/receiver',
+    summary: 'What has to be typed into a device so that it sends here.',
+    permission: READ,
+    response: Receiver,
   }),
   locations: fullEndpoint({
     method: 'get',
     path: '/locations',
     summary: 'The places of your group.',
-    permission: 'devices.device.read',
+    permission: READ,
     response: Locations,
   }),
 } as const;

@@ -5,8 +5,10 @@ import { TOTP } from 'otpauth';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Client } from '../api/client.ts';
 import type { RawRequest, Reply, Route } from '../api/route.ts';
+import { createDeviceEcho } from '../devices/device-echo.ts';
 import { createDeviceService } from '../devices/device-service.ts';
 import { devicesRoutes } from '../devices/devices-routes.ts';
+import { createRefusalList } from '../devices/refusal-list.ts';
 import { imagingRoutes } from '../imaging/imaging-routes.ts';
 import { accountsRoutes } from './accounts-routes.ts';
 import type { Authenticated } from './authenticator.ts';
@@ -571,6 +573,8 @@ describe('each role at each route', () => {
     'patch /users/:id': { displayName: 'x' },
     'post /api-keys': { name: 'x', role: 'device' },
     'post /devices': { name: 'Pano', aeTitle: 'PANO' },
+    'patch /devices/:id': { name: 'Ceph' },
+    'post /devices/refusals/dismiss': { peers: 'all' },
     'post /imaging/studies/:id/assign': { patientId: MISSING, reason: 'test' },
     'post /imaging/studies/:id/reject': { reason: 'test' },
     'post /imaging/conflicts/:id/resolve': { show: 'other', reason: 'test' },
@@ -603,7 +607,12 @@ describe('each role at each route', () => {
   };
 
   it('opens exactly what its permissions open', async () => {
-    const devices = createDeviceService({ database: database.db, forget: () => {} });
+    const devices = {
+      devices: createDeviceService({ database: database.db, forget: () => {} }),
+      refusals: createRefusalList({ database: database.db }),
+      echo: createDeviceEcho({ database: database.db, echo: () => Promise.reject(new Error('not asked')) }),
+      receiver: () => ({ aeTitle: 'A', hosts: [], port: 1, tlsPort: null, tlsClientCertificate: false }),
+    };
     const { withTenant } = database.db;
     const imaging = imagingRoutes({ withTenant, stores: new Map() });
     const routes = [...accountsRoutes(accounts), ...devicesRoutes(devices), ...imaging].filter(

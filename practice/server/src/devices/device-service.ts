@@ -1,33 +1,10 @@
 import { AppError, type Principal, requirePermission } from '@archwire/contracts';
+import type { DeviceKind } from '@archwire/contracts/api/devices';
 import type { Database } from '@archwire/database';
 import type { Knex } from 'knex';
 import { actorOf, auditAccount } from '../accounts/audit-entry.ts';
-
-export interface DeviceView {
-  readonly id: string;
-  readonly name: string;
-  readonly aeTitle: string;
-  /** `null`: whatever title it calls us by. */
-  readonly calledAe: string | null;
-  /** `null`: from any address. */
-  readonly address: string | null;
-  readonly locationId: string;
-  /** `null`: the issuer of the location. */
-  readonly issuer: string | null;
-  readonly active: boolean;
-  readonly createdAt: string;
-}
-
-export interface RefusalView {
-  readonly id: string;
-  readonly callingAe: string;
-  readonly calledAe: string;
-  readonly address: string;
-  readonly reason: string;
-  readonly count: number;
-  readonly firstAt: string;
-  readonly lastAt: string;
-}
+import { type DeviceView, readDevice, readDevices, type TrafficView } from './device-view.ts';
+import { endRefusals } from './refusal-list.ts';
 
 export interface LocationView {
   readonly id: string;
@@ -36,191 +13,212 @@ export interface LocationView {
   readonly isDefault: boolean;
 }
 
-export interface NewDevice {
-  readonly name: string;
-  readonly aeTitle: string;
+export interface DeviceChange {
+  readonly name?: string | undefined;
+  readonly kind?: DeviceKind | undefined;
+  readonly aeTitle?: string | undefined;
   readonly calledAe?: string | null | undefined;
   readonly address?: string | null | undefined;
-  /** The default location when not given. */
+  /** `null`: the default location. */
   readonly locationId?: string | null | undefined;
   readonly issuer?: string | null | undefined;
+  readonly host?: string | null | undefined;
+  readonly port?: number | null | undefined;
+  readonly echoAe?: string | null | undefined;
+  readonly tls?: boolean | undefined;
+  readonly notes?: string | null | undefined;
+}
+
+export interface NewDevice extends DeviceChange {
+  readonly name: string;
+  readonly aeTitle: string;
+}
+
+export interface TrafficDay extends TrafficView {
+  readonly day: string;
 }
 
 /** The equipment that may send to this group. Every method throws AppError `forbidden` without its permission. */
 export interface DeviceService {
   list(principal: Principal): Promise<DeviceView[]>;
   locations(principal: Principal): Promise<LocationView[]>;
-  /** Newest first: who knocked and was not let in. */
-  refusals(principal: Principal): Promise<RefusalView[]>;
-  /** Also forgets the refusals that this registration ends. @throws AppError `conflict` when the same triple is registered. */
+  /** Also ends the refusals that this registration explains. @throws AppError `conflict` when the same triple is registered. */
   register(principal: Principal, device: NewDevice): Promise<DeviceView>;
+  /** What is left out stays. @throws AppError `not-found`; `conflict` as `register`. */
+  change(principal: Principal, id: string, change: DeviceChange): Promise<DeviceView>;
   /** @throws AppError `not-found` */
   deactivate(principal: Principal, id: string): Promise<void>;
+  /** @throws AppError `not-found`; `conflict` when another device took its place. */
+  activate(principal: Principal, id: string): Promise<void>;
+  /** The last thirty days in the time zone of its location, oldest first. @throws AppError `not-found` */
+  traffic(principal: Principal, id: string): Promise<TrafficDay[]>;
 }
 
-interface DeviceRow {
-  readonly id: string;
-  readonly name: string;
-  readonly ae_title: string;
-  readonly called_ae: string | null;
-  readonly address: string | null;
-  readonly location_id: string;
-  readonly issuer: string | null;
-  readonly active: boolean;
-  readonly created_at: Date;
-}
+const DAYS = 30;
 
-interface RefusalRow {
-  readonly id: string;
-  readonly calling_ae: string;
-  readonly called_ae: string;
-  readonly address: string;
-  readonly reason: string;
-  readonly count: number;
-  readonly first_at: Date;
-  readonly last_at: Date;
-}
+const COLUMNS = {
+  name: 'name',
+  kind: 'kind',
+  aeTitle: 'ae_title',
+  calledAe: 'called_ae',
+  address: 'address',
+  issuer: 'issuer',
+  host: 'host',
+  port: 'port',
+  echoAe: 'echo_ae',
+  tls: 'tls',
+  notes: 'notes',
+} as const satisfies Partial<Record<keyof DeviceChange, string>>;
 
-interface LocationRow {
-  readonly id: string;
-  readonly name: string;
-  readonly issuer: string;
-  readonly is_default: boolean;
-}
-
-const present = (row: DeviceRow): DeviceView => ({
-  id: row.id,
-  name: row.name,
-  aeTitle: row.ae_title,
-  calledAe: row.called_ae,
-  address: row.address,
-  locationId: row.location_id,
-  issuer: row.issuer,
-  active: row.active,
-  createdAt: row.created_at.toISOString(),
-});
-
-const findLocation = async (trx: Knex.Transaction, id: string | null): Promise<LocationRow> => {
-  const location = await trx<LocationRow>('location')
+const findLocationId = async (trx: Knex.Transaction, id: string | null): Promise<string> => {
+  const location = await trx<{ id: string; is_default: boolean }>('location')
     .where(id === null ? { is_default: true } : { id })
-    .first();
+    .first('id');
   if (location === undefined) {
     throw new AppError('invalid', 'There is no such location in your group. Choose one of the list.', {
       details: { locationId: id },
     });
   }
-  return location;
+  return location.id;
+};
+
+const columnsOf = async (trx: Knex.Transaction, change: DeviceChange): Promise<Record<string, unknown>> => {
+  const columns: Record<string, unknown> = {};
+  for (const [name, column] of Object.entries(COLUMNS)) {
+    const value = Object.entries(change).find(([key]) => key === name)?.[1];
+    if (value !== undefined) columns[column] = value === '' ? null : value;
+  }
+  if (change.locationId !== undefined) columns['location_id'] = await findLocationId(trx, change.locationId);
+  return columns;
 };
 
 const isUniqueViolation = (error: unknown): boolean =>
   error instanceof Error && 'code' in error && error.code === '23505';
 
-const clearRefusals = async (trx: Knex.Transaction, device: DeviceRow): Promise<void> => {
-  const query = trx('association_refusal').where({ calling_ae: device.ae_title });
-  if (device.called_ae !== null) void query.andWhere({ called_ae: device.called_ae });
-  if (device.address !== null) void query.andWhere({ address: device.address });
-  await query.delete();
-};
+const notFound = (id: string): AppError =>
+  new AppError('not-found', 'There is no such device. Reload the list.', { details: { id } });
 
 export const createDeviceService = (deps: {
   readonly database: Pick<Database, 'withTenant'>;
   /** Called after a change, so that the admission of this process sees it at once. */
   readonly forget: () => void;
-}): DeviceService => ({
-  list: async (principal) => {
-    requirePermission(principal, 'devices.device.read');
-    return await deps.database.withTenant(principal.tenantId, async (trx) =>
-      (await trx<DeviceRow>('device').orderBy('name').orderBy('id').limit(5000).select('*')).map(present),
-    );
-  },
+}): DeviceService => {
+  const { withTenant } = deps.database;
 
-  locations: async (principal) => {
-    requirePermission(principal, 'devices.device.read');
-    return await deps.database.withTenant(principal.tenantId, async (trx) =>
-      (
-        await trx<LocationRow>('location')
-          .orderBy('name')
-          .limit(1000)
-          .select('id', 'name', 'issuer', 'is_default')
-      ).map((row) => ({
-        id: row.id,
-        name: row.name,
-        issuer: row.issuer,
-        isDefault: row.is_default,
-      })),
-    );
-  },
-
-  refusals: async (principal) => {
-    requirePermission(principal, 'devices.device.read');
-    return await deps.database.withTenant(principal.tenantId, async (trx) =>
-      (await trx<RefusalRow>('association_refusal').orderBy('last_at', 'desc').limit(1000).select('*')).map(
-        (row) => ({
-          id: row.id,
-          callingAe: row.calling_ae,
-          calledAe: row.called_ae,
-          address: row.address,
-          reason: row.reason,
-          count: row.count,
-          firstAt: row.first_at.toISOString(),
-          lastAt: row.last_at.toISOString(),
-        }),
-      ),
-    );
-  },
-
-  register: async (principal, device) => {
+  /** Changes rows, ends the refusals that this explains, audits, and says what the device is now. */
+  const write = async (
+    principal: Principal,
+    action: string,
+    work: (trx: Knex.Transaction) => Promise<{
+      readonly id: string;
+      readonly changed?: Readonly<Record<string, string>>;
+    }>,
+  ): Promise<DeviceView> => {
     requirePermission(principal, 'devices.device.write');
     try {
-      const made = await deps.database.withTenant(principal.tenantId, async (trx) => {
-        const location = await findLocation(trx, device.locationId ?? null);
-        const rows = await trx('device')
-          .insert({
-            tenant_id: principal.tenantId,
-            name: device.name,
-            ae_title: device.aeTitle,
-            called_ae: device.calledAe ?? null,
-            address: device.address ?? null,
-            location_id: location.id,
-            issuer: device.issuer ?? null,
-          })
-          .returning<DeviceRow[]>('*');
-        const row = rows[0];
-        if (row === undefined) throw new AppError('internal', 'The device was not made.');
-        await clearRefusals(trx, row);
+      const device = await withTenant(principal.tenantId, async (trx) => {
+        const { id, changed } = await work(trx);
+        const written = await readDevice(trx, id);
+        if (written === undefined) throw notFound(id);
+        if (written.active) await endRefusals(trx, written);
         await auditAccount(trx, actorOf(principal), {
-          action: 'device.register',
+          action,
           entity: 'device',
-          entityId: row.id,
+          entityId: id,
+          ...(changed === undefined ? {} : { changed }),
         });
-        return present(row);
+        return (await readDevice(trx, id)) ?? written;
       });
       deps.forget();
-      return made;
+      return device;
     } catch (error) {
       if (!isUniqueViolation(error)) throw error;
       throw new AppError(
         'conflict',
         'A device with this AE title, called AE title and address is registered already.',
-        {
-          details: { reason: 'device-taken' },
-        },
+        { details: { reason: 'device-taken' } },
       );
     }
-  },
+  };
 
-  deactivate: async (principal, id) => {
-    requirePermission(principal, 'devices.device.write');
-    await deps.database.withTenant(principal.tenantId, async (trx) => {
-      const count = await trx('device').where({ id, active: true }).update({ active: false });
-      if (count === 0)
-        throw new AppError('not-found', 'There is no such active device.', { details: { id } });
-      await auditAccount(trx, actorOf(principal), {
-        action: 'device.deactivate',
-        entity: 'device',
-        entityId: id,
-      });
+  const setActive = async (principal: Principal, id: string, active: boolean): Promise<void> => {
+    await write(principal, active ? 'device.activate' : 'device.deactivate', async (trx) => {
+      const count = await trx('device').where({ id, active: !active }).update({ active });
+      if (count > 0) return { id };
+      throw new AppError(
+        'not-found',
+        `There is no such ${active ? 'inactive' : 'active'} device. Reload the list.`,
+        { details: { id } },
+      );
     });
-    deps.forget();
-  },
-});
+  };
+
+  return {
+    list: async (principal) => {
+      requirePermission(principal, 'devices.device.read');
+      return await withTenant(principal.tenantId, readDevices);
+    },
+
+    locations: async (principal) => {
+      requirePermission(principal, 'devices.device.read');
+      return await withTenant(principal.tenantId, async (trx) =>
+        (
+          await trx<{ id: string; name: string; issuer: string; is_default: boolean }>('location')
+            .orderBy('name')
+            .limit(1000)
+            .select('id', 'name', 'issuer', 'is_default')
+        ).map(({ id, name, issuer, is_default }) => ({ id, name, issuer, isDefault: is_default })),
+      );
+    },
+
+    register: async (principal, device) =>
+      await write(principal, 'device.register', async (trx) => {
+        const columns = await columnsOf(trx, { ...device, locationId: device.locationId ?? null });
+        const rows = await trx('device')
+          .insert({ tenant_id: principal.tenantId, ...columns })
+          .returning<{ id: string }[]>('id');
+        const [row] = rows;
+        if (row === undefined) throw new AppError('internal', 'The device was not made.');
+        return row;
+      }),
+
+    change: async (principal, id, change) =>
+      await write(principal, 'device.change', async (trx) => {
+        const columns = await columnsOf(trx, change);
+        const names = Object.keys(columns);
+        const count =
+          names.length === 0
+            ? (await trx('device').where({ id }).select('id')).length
+            : await trx('device').where({ id }).update(columns);
+        if (count === 0) throw notFound(id);
+        return { id, changed: { fields: names.join(', ') } };
+      }),
+
+    deactivate: async (principal, id) => await setActive(principal, id, false),
+    activate: async (principal, id) => await setActive(principal, id, true),
+
+    traffic: async (principal, id) => {
+      requirePermission(principal, 'devices.device.read');
+      return await withTenant(principal.tenantId, async (trx) => {
+        const { rows }: { rows: (Record<keyof TrafficView, string> & { day: string })[] } = await trx.raw(
+          `select to_char(day.day, 'YYYY-MM-DD') as day, coalesce(t.instance_count, 0) as "instanceCount",
+                  coalesce(t.byte_count, 0) as "byteCount", coalesce(t.failure_count, 0) as "failureCount"
+             from device d
+             join location l on l.tenant_id = d.tenant_id and l.id = d.location_id
+             cross join generate_series((now() at time zone l.timezone)::date - ${DAYS - 1},
+                                        (now() at time zone l.timezone)::date, interval '1 day') as day
+             left join device_traffic t on t.tenant_id = d.tenant_id and t.device_id = d.id and t.day = day.day::date
+            where d.id = ? order by day.day`,
+          [id],
+        );
+        if (rows.length === 0) throw notFound(id);
+        return rows.map(({ day, instanceCount, byteCount, failureCount }) => ({
+          day,
+          instanceCount: Number(instanceCount),
+          byteCount: Number(byteCount),
+          failureCount: Number(failureCount),
+        }));
+      });
+    },
+  };
+};

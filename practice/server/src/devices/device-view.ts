@@ -1,0 +1,121 @@
+import { deviceKinds, type DeviceKind } from '@archwire/contracts/api/devices';
+import type { Knex } from 'knex';
+
+export interface TrafficView {
+  readonly instanceCount: number;
+  readonly byteCount: number;
+  readonly failureCount: number;
+}
+
+export interface DeviceView {
+  readonly id: string;
+  readonly name: string;
+  readonly kind: DeviceKind;
+  readonly aeTitle: string;
+  /** `null`: whatever title it calls us by. */
+  readonly calledAe: string | null;
+  /** `null`: from any address. */
+  readonly address: string | null;
+  readonly locationId: string;
+  readonly locationName: string;
+  /** `null`: the issuer of the location. */
+  readonly issuer: string | null;
+  readonly host: string | null;
+  readonly port: number | null;
+  readonly echoAe: string | null;
+  readonly tls: boolean;
+  readonly notes: string | null;
+  readonly active: boolean;
+  readonly createdAt: string;
+  readonly lastSeenAt: string | null;
+  readonly lastImageAt: string | null;
+  readonly lastRefusedAt: string | null;
+  readonly today: TrafficView;
+  readonly total: TrafficView;
+}
+
+interface Row {
+  readonly id: string;
+  readonly name: string;
+  readonly kind: string;
+  readonly ae_title: string;
+  readonly called_ae: string | null;
+  readonly address: string | null;
+  readonly location_id: string;
+  readonly location_name: string;
+  readonly issuer: string | null;
+  readonly host: string | null;
+  readonly port: number | null;
+  readonly echo_ae: string | null;
+  readonly tls: boolean;
+  readonly notes: string | null;
+  readonly active: boolean;
+  readonly created_at: Date;
+  readonly last_seen_at: Date | null;
+  readonly last_image_at: Date | null;
+  readonly last_refused_at: Date | null;
+  readonly instance_count: string | null;
+  readonly byte_count: string | null;
+  readonly failure_count: string | null;
+  readonly today_instances: string | null;
+  readonly today_bytes: string | null;
+  readonly today_failures: string | null;
+}
+
+const SELECT = `
+  select d.id, d.name, d.kind, d.ae_title, d.called_ae, d.address, d.location_id, l.name as location_name, d.issuer,
+         d.host, d.port, d.echo_ae, d.tls, d.notes, d.active, d.created_at,
+         a.last_seen_at, a.last_image_at, a.instance_count, a.byte_count, a.failure_count,
+         t.instance_count as today_instances, t.byte_count as today_bytes, t.failure_count as today_failures,
+         (select max(r.last_at) from association_refusal r where r.calling_ae = d.ae_title) as last_refused_at
+    from device d
+    join location l on l.tenant_id = d.tenant_id and l.id = d.location_id
+    left join device_activity a on a.tenant_id = d.tenant_id and a.device_id = d.id
+    left join device_traffic t on t.tenant_id = d.tenant_id and t.device_id = d.id
+         and t.day = (now() at time zone l.timezone)::date`;
+
+const kindOf = (kind: string): DeviceKind => deviceKinds.find((known) => known === kind) ?? 'other';
+
+const present = (row: Row): DeviceView => ({
+  id: row.id,
+  name: row.name,
+  kind: kindOf(row.kind),
+  aeTitle: row.ae_title,
+  calledAe: row.called_ae,
+  address: row.address,
+  locationId: row.location_id,
+  locationName: row.location_name,
+  issuer: row.issuer,
+  host: row.host,
+  port: row.port,
+  echoAe: row.echo_ae,
+  tls: row.tls,
+  notes: row.notes,
+  active: row.active,
+  createdAt: row.created_at.toISOString(),
+  lastSeenAt: row.last_seen_at?.toISOString() ?? null,
+  lastImageAt: row.last_image_at?.toISOString() ?? null,
+  lastRefusedAt: row.last_refused_at?.toISOString() ?? null,
+  today: {
+    instanceCount: Number(row.today_instances ?? 0),
+    byteCount: Number(row.today_bytes ?? 0),
+    failureCount: Number(row.today_failures ?? 0),
+  },
+  total: {
+    instanceCount: Number(row.instance_count ?? 0),
+    byteCount: Number(row.byte_count ?? 0),
+    failureCount: Number(row.failure_count ?? 0),
+  },
+});
+
+/** All devices of the transaction's tenant by name, at most 5000. */
+export const readDevices = async (trx: Knex.Transaction): Promise<DeviceView[]> => {
+  const { rows }: { rows: Row[] } = await trx.raw(`${SELECT} order by d.name, d.id limit 5000`);
+  return rows.map(present);
+};
+
+/** `undefined` when the transaction's tenant has no such device. */
+export const readDevice = async (trx: Knex.Transaction, id: string): Promise<DeviceView | undefined> => {
+  const { rows }: { rows: Row[] } = await trx.raw(`${SELECT} where d.id = ?`, [id]);
+  return rows.map(present)[0];
+};

@@ -83,8 +83,8 @@ const RECORDS: readonly (readonly RecordKind[])[] = [
   ['photos', 'panoramic'],
   ['bitewings', 'periapicals'],
   ['panoramic'],
-  ['scan', 'photos'],
-  ['panoramic', 'ceph', 'photos'],
+  ['scan', 'bitewings'],
+  ['panoramic', 'ceph'],
   ['periapicals'],
 ];
 

@@ -11,7 +11,7 @@ import { scan } from '../studies/scan.ts';
 export type RecordKind = 'panoramic' | 'ceph' | 'photos' | 'bitewings' | 'periapicals' | 'cbct' | 'scan';
 
 const CBCT = { matrix: 160, slices: 96, voxel: 0.6 } as const;
-const PHOTO = { rows: 800, columns: 1200 } as const;
+const PHOTO = { rows: 720, columns: 1080 } as const;
 const exposures = (kind: 'bitewing' | 'periapical') =>
   INTRAORAL_SURVEY.map((exposure, index) => ({ exposure, number: index + 1 }))
     .filter(({ exposure }) => exposure.kind === kind)

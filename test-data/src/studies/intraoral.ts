@@ -1,10 +1,12 @@
 import { dentition, type ToothPose } from '../anatomy/dentition.ts';
+import { toothForm } from '../anatomy/tooth-form.ts';
 import { commonModules, type SyntheticStudy } from '../dicom/modules.ts';
 import { toothConcept, type Tooth } from '../dicom/teeth.ts';
 import { writeObject } from '../dicom/write-object.ts';
+import { addLayers, createFilm, develop, type Film } from '../drawing/film.ts';
 import { createRandom } from '../drawing/random.ts';
-import { byteBytes, rasteriseGray } from '../drawing/rasterise.ts';
-import { toothSvg } from '../drawing/tooth-svg.ts';
+import { byteBytes } from '../drawing/rasterise.ts';
+import { addTooth } from '../drawing/tooth-density.ts';
 import { JAW_REGION, radiographModules } from './radiograph-modules.ts';
 
 /** One exposure of a size 2 sensor: which teeth it shows, and how it is held. */
@@ -27,57 +29,71 @@ export const INTRAORAL_SURVEY: readonly IntraoralExposure[] = [
 
 /** Rows × columns of a size 2 sensor at 0.033 mm per pixel, for a vertical and a horizontal placement. */
 const SENSOR = { long: 1240, short: 920 } as const;
-const UNITS = 24;
+/** Film pixels of 1 mm: half the resolution of the sensor. */
+const MM = 0.5 / 0.033;
 
-const drawRow = (
-  poses: readonly ToothPose[],
-  neck: number,
-  width: number,
-  random: ReturnType<typeof createRandom>,
-): string => {
-  const middle = poses.reduce((sum, pose) => sum + pose.along, 0) / Math.max(1, poses.length);
-  return poses
-    .map((pose) => {
-      const molar = pose.tooth % 10 >= 6;
-      return toothSvg(
-        {
-          x: width / 2 + (pose.along - middle) * UNITS,
-          y: neck - pose.z * UNITS * 0.5,
-          width: pose.width * UNITS * 1.02,
-          crown: molar ? 160 : 190,
-          root: molar ? 330 : 360,
-          direction: pose.jaw === 'upper' ? 1 : -1,
-          rotation: pose.tip * 0.6,
-          gray: 214 + random.between(0, 24),
-          molar,
-        },
-        `t${pose.tooth}`,
-      );
-    })
-    .join('');
+/** Where bone is: full behind each crest, thinning out over it. */
+const boneLayer = ({ columns, rows }: Film, crests: readonly { y: number; up: boolean }[]): Float32Array => {
+  const layer = new Float32Array(columns * rows);
+  for (let row = 0; row < rows; row += 1) {
+    for (let column = 0; column < columns; column += 1) {
+      let bone = 0;
+      for (const { y, up } of crests) {
+        const crest = y + Math.sin(column / 47) * 4;
+        bone = Math.max(bone, Math.min(1, Math.max(0, ((up ? crest - row : row - crest) + 8) / 22)));
+      }
+      layer[row * columns + column] = bone;
+    }
+  }
+  return layer;
 };
 
-export const intraoralSvg = (
+const drawRow = (film: Film, poses: readonly ToothPose[], edge: number): void => {
+  const middle = poses.reduce((sum, pose) => sum + pose.along, 0) / Math.max(1, poses.length);
+  for (const pose of poses) {
+    const form = toothForm(pose.tooth, pose.width);
+    const direction = pose.jaw === 'upper' ? 1 : -1;
+    addTooth(film, form, {
+      x: film.columns / 2 + (pose.along - middle) * MM * 1.05,
+      y: edge - direction * form.crown * MM * 1.08 - pose.z * MM * 0.5,
+      scale: MM * 1.08,
+      direction,
+      rotation: pose.tip * 0.6,
+      distal: pose.along > 0 ? 1 : -1,
+    });
+  }
+};
+
+/** The film of one exposure. Neighbours of the coded teeth are seen in part at its edges, as on any sensor. */
+export const intraoralFilm = (
   study: SyntheticStudy,
-  exposure: IntraoralExposure,
-  width: number,
-  height: number,
-): string => {
-  const random = createRandom(study.seed + 17);
-  const poses = dentition(study.seed, study.progress).filter((pose) => exposure.teeth.includes(pose.tooth));
+  { kind, teeth }: IntraoralExposure,
+  columns: number,
+  rows: number,
+): Film => {
+  const film = createFilm(columns / 2, rows / 2);
+  const poses = dentition(study.seed, study.progress).filter((pose) => teeth.includes(pose.tooth));
   const upper = poses.filter((pose) => pose.jaw === 'upper');
   const lower = poses.filter((pose) => pose.jaw === 'lower');
-  const bitewing = exposure.kind === 'bitewing';
-  const rows =
-    (upper.length > 0 ? drawRow(upper, bitewing ? height * 0.28 : height * 0.6, width, random) : '') +
-    (lower.length > 0 ? drawRow(lower, bitewing ? height * 0.74 : height * 0.4, width, random) : '');
-  const bone = bitewing
-    ? `<rect width="${width}" height="${height * 0.2}" fill="#6b6f73"/><rect y="${height * 0.82}" width="${width}" height="${height * 0.18}" fill="#6b6f73"/>`
-    : upper.length > 0
-      ? `<rect width="${width}" height="${height * 0.5}" fill="#666a6e"/>`
-      : `<rect y="${height * 0.5}" width="${width}" height="${height * 0.5}" fill="#666a6e"/>`;
-  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}"><defs><filter id="soft"><feGaussianBlur stdDeviation="24"/></filter><filter id="edge"><feGaussianBlur stdDeviation="2.4"/></filter></defs>
-<rect width="${width}" height="${height}" fill="#232527"/><g filter="url(#soft)">${bone}</g><g filter="url(#edge)">${rows}</g></svg>`;
+  const h = film.rows;
+  const bitewing = kind === 'bitewing';
+  const edges = { upper: h * (bitewing ? 0.5 : 0.93) - 3, lower: h * (bitewing ? 0.5 : 0.07) + 3 };
+  const crown = (poses[0] === undefined ? 8 : toothForm(poses[0].tooth, 8).crown) + 1.7;
+  const crests = [
+    ...(upper.length > 0 ? [{ y: edges.upper - crown * MM * 1.08, up: true }] : []),
+    ...(lower.length > 0 ? [{ y: edges.lower + crown * MM * 1.08, up: false }] : []),
+  ];
+  const bone = boneLayer(film, crests);
+  film.density.fill(0.07);
+  addLayers(film, bone, 0.36, {
+    bone,
+    mesh: 0.05,
+    scale: 0.55,
+    seed: (study.seed + teeth.length * 31) % 400,
+  });
+  drawRow(film, upper, edges.upper);
+  drawRow(film, lower, edges.lower);
+  return film;
 };
 
 /** A periapical or bitewing: Digital Intra-Oral X-Ray For Presentation, 8 bits, every tooth it shows coded (CID 4018). */
@@ -92,7 +108,7 @@ export const intraoral = async (
   const quadrants = new Set(exposure.teeth.map((tooth) => (Math.floor(tooth / 10) % 4 < 2 ? 'R' : 'L')));
   const laterality = quadrants.size === 2 ? 'B' : quadrants.has('R') ? 'R' : 'L';
   const random = createRandom(study.seed + 100 + InstanceNumber);
-  const picture = await rasteriseGray(intraoralSvg(study, exposure, columns, rows), {
+  const pixels = await develop(intraoralFilm(study, exposure, columns, rows), {
     rows,
     columns,
     bits: 8,
@@ -125,6 +141,6 @@ export const intraoral = async (
       ViewPosition: '',
       ImageComments: exposure.kind === 'bitewing' ? 'Bitewing' : 'Periapical',
     },
-    byteBytes(picture.pixels),
+    byteBytes(pixels),
   );
 };

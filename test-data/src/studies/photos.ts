@@ -1,16 +1,25 @@
 import { dcm, sct, type CodedConcept } from '../dicom/code.ts';
 import { commonModules, type SyntheticStudy } from '../dicom/modules.ts';
 import { writeObject } from '../dicom/write-object.ts';
-import { photoSvg } from '../drawing/photo-svg.ts';
+import { faceSvg } from '../drawing/face-svg.ts';
+import type { Picture } from '../drawing/mesh.ts';
+import { photographMouth } from '../drawing/photograph-mouth.ts';
 import { createRandom } from '../drawing/random.ts';
 import { rasterisePhoto } from '../drawing/rasterise.ts';
-import { PHOTO_VIEWS } from './photo-views.ts';
+import { PHOTO_VIEWS, type PhotoView } from './photo-views.ts';
 
 const codeItem = (name: CodedConcept, value: CodedConcept): object => ({
   ValueType: 'CODE',
   ConceptNameCodeSequence: [name],
   ConceptCodeSequence: [value],
 });
+
+const pictureOf = (
+  { seed, progress }: SyntheticStudy,
+  view: PhotoView,
+  size: { rows: number; columns: number },
+): string | Picture =>
+  view.scene === 'face' ? faceSvg(seed, view) : photographMouth(seed, progress, view, size);
 
 /**
  * The eight standard photographs as VL Photographic Image objects (JPEG baseline), coded as CP-1570 says: view, structure,
@@ -21,7 +30,7 @@ export async function* photos(
   size = { rows: 1200, columns: 1800 },
 ): AsyncGenerator<Buffer> {
   for (const [index, view] of PHOTO_VIEWS.entries()) {
-    const jpeg = await rasterisePhoto(photoSvg(study.seed, study.progress, view), {
+    const jpeg = await rasterisePhoto(pictureOf(study, view, size), {
       ...size,
       grain: 3,
       random: createRandom(study.seed + 200 + index),

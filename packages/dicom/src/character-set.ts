@@ -108,7 +108,8 @@ export const DESIGNATIONS: ReadonlyMap<
   ),
 ]);
 
-const WHOLE: ReadonlyMap<string, (bytes: Buffer) => string> = new Map([
+/** Sets without code extensions, by their normalised term. */
+export const WHOLE: ReadonlyMap<string, (bytes: Buffer) => string> = new Map([
   ['GB18030', decoder('gb18030')],
   ['GBK', decoder('gbk')],
   ['GB2312', decoder('gbk')],
@@ -118,7 +119,7 @@ const WHOLE: ReadonlyMap<string, (bytes: Buffer) => string> = new Map([
 ]);
 
 /** `ISO 2022 IR 87`, `ISO_IR 87`, `ISO IR 87`, `ISO-IR-87` are all 87: the common misspellings are harmless. */
-const normalised = (term: string): string => {
+export const normalised = (term: string): string => {
   const upper = term.trim().toUpperCase();
   return /^ISO[ _-]?(?:2022)?[ _-]*IR[ _-]*(\d+)$/.exec(upper)?.[1] ?? upper;
 };

@@ -33,4 +33,6 @@ export { toDicomJson, type BulkPlace, type DicomJsonOptions } from './to-dicom-j
 export { transferSyntax, transferSyntaxes, type TransferSyntax } from './transfer-syntax.ts';
 
 export * from './dental/index.ts';
+export { writeDataSet } from './write-data-set.ts';
+
 export * from './pixel/index.ts';

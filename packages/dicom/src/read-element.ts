@@ -31,6 +31,9 @@ for (const vr of [...LONG_VRS, ...SHORT_VRS]) VR_NAMES.set((vr.charCodeAt(0) << 
 
 const isCapital = (byte: number): boolean => byte >= 0x41 && byte <= 0x5a;
 
+/** Two reserved bytes and a 32-bit length. */
+export const isLongVr = (vr: string): boolean => LONG_VRS.has(vr);
+
 export const isKnownVr = (vr: string): boolean => LONG_VRS.has(vr) || SHORT_VRS.has(vr);
 
 export const readUint16 = (bytes: Buffer, at: number, littleEndian: boolean): number => {

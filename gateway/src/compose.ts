@@ -42,6 +42,8 @@ import {
 import { createFilesystemStore, type ObjectStore } from '@archwire/storage-adapters';
 import { createRegistry, createWorkers } from '@archwire/workers';
 import { createArchiveMetrics } from './archive-metrics.ts';
+import { createLiveHub } from './live/live-hub.ts';
+import { startLiveSource } from './live/live-source.ts';
 import { createMetadataPreparer } from './metadata-preparer.ts';
 import { publishEvent } from './publish-event.ts';
 import { createReceiveFirst } from './receive-first.ts';
@@ -278,7 +280,16 @@ export const compose = async ({ config, log, metrics, shutdown }: Deps): Promise
       log: log.child({ component: 'dicomweb' }),
     });
     shutdown.add('dicomweb', () => dicomweb.flush());
+    const live = createLiveHub();
+    const source = startLiveSource({ database, hub: live, log: log.child({ component: 'live' }) });
+    shutdown.add('live source', () => source.stop());
+    metrics.gauge({
+      name: 'archwire_live_clients',
+      help: 'Open pages that listen for changes',
+      collect: () => live.count(),
+    });
     const app = await createHttpApp({
+      live,
       log: log.child({ component: 'http' }),
       metrics,
       authenticator: accounts.authenticator,
@@ -314,6 +325,8 @@ export const compose = async ({ config, log, metrics, shutdown }: Deps): Promise
       port: config.httpPort,
     });
     shutdown.add('http', () => server.stop());
+    // Streams would otherwise hold the server's stop until it cuts them.
+    shutdown.add('live', async () => live.close());
     httpPort = server.port;
   }
   return {

@@ -48,11 +48,14 @@ export const authenticate = ({ authenticator, guesses, publicOrigin }: Deps): Ap
     }
     if (found !== null) {
       const { client } = ctx.state;
+      const { by, value } = found;
+      const ask = async () =>
+        by === 'key'
+          ? await authenticator.apiKey(value, client)
+          : await authenticator.accessToken(value, client);
       try {
-        const who =
-          found.by === 'key'
-            ? await authenticator.apiKey(found.value, client)
-            : await authenticator.accessToken(found.value, client);
+        const who = await ask();
+        ctx.state.reauthenticate = ask;
         ctx.state.principal = who.principal;
         ctx.state.user = who.user;
       } catch (error) {

@@ -7,6 +7,8 @@ import path from 'node:path';
 import { text } from 'node:stream/consumers';
 import { gzipSync } from 'node:zlib';
 import { AppError } from '@archwire/contracts';
+import type { Endpoint } from '@archwire/contracts/api';
+import { liveApi } from '@archwire/contracts/api/live';
 import { createTestDatabase, type TestDatabase } from '@archwire/database/testing';
 import {
   accountsRoutes,
@@ -21,6 +23,7 @@ import { Router } from '@koa/router';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { receiverOf } from '../receiver.ts';
+import { createLiveHub } from '../live/live-hub.ts';
 import { createHttpApp, type HttpAppDeps } from './http-app.ts';
 import { type HttpServer, startHttpServer } from './http-server.ts';
 
@@ -84,6 +87,7 @@ beforeAll(async () => {
     authenticator: accounts.authenticator,
     routes: [...accountsRoutes(accounts), ...devicesRoutes(deviceParts)],
     health: [{ name: 'database', check: () => database.db.ping() }],
+    live: createLiveHub(),
     dicomweb,
     pictures: null,
     viewerFolder: viewer,
@@ -417,8 +421,8 @@ describe('open doors', () => {
     );
     expect(new Set(described)).toEqual(
       new Set(
-        deps.routes.map(
-          ({ endpoint: route }) =>
+        [...deps.routes.map(({ endpoint }) => endpoint), liveApi.events].map(
+          (route: Endpoint) =>
             `${route.method} /api/v1${route.path.replaceAll(/:(\w+)/g, '{$1}')} ${route.permission ?? '-'}`,
         ),
       ),

@@ -1,10 +1,13 @@
 import { AppError } from '@archwire/contracts';
+import { liveApi } from '@archwire/contracts/api/live';
 import type { Authenticator, Route } from '@archwire/practice-server';
 import type { Logger, Metrics } from '@archwire/runtime';
 import type { Router } from '@koa/router';
 import Koa from 'koa';
+import type { LiveHub } from '../live/live-hub.ts';
 import { authenticate, requirePrincipal } from './authenticate.ts';
 import { createReadiness, type HealthCheck } from './health.ts';
+import { liveEvents } from './live-events.ts';
 import { mountRoutes } from './mount-routes.ts';
 import { describeApi } from './openapi.ts';
 import { createRateLimiter } from './rate-limiter.ts';
@@ -23,6 +26,8 @@ export interface HttpAppDeps {
   /** The operations under `/api/v1`. */
   readonly routes: readonly Route[];
   readonly health: readonly HealthCheck[];
+  /** What open pages listen to. */
+  readonly live: LiveHub;
   /** Mounted behind `requirePrincipal`; its prefix is `/dicomweb`. */
   readonly dicomweb: Pick<Router, 'routes'> | null;
   readonly pictures: PicturesDeps | null;
@@ -42,10 +47,7 @@ const GUESSES = { burst: 60, perMinute: 60 };
 /** `/healthz`, `/readyz`, `/metrics`, `/api/v1/openapi.json`: open, and without a word about patients. */
 const openDoors = ({ metrics, health, routes }: HttpAppDeps): AppMiddleware => {
   const readiness = createReadiness(health);
-  const api = describeApi(
-    routes.map(({ endpoint }) => endpoint),
-    API,
-  );
+  const api = describeApi([...routes.map(({ endpoint }) => endpoint), liveApi.events], API);
   return async (ctx, next) => {
     const { path } = ctx;
     if (
@@ -139,6 +141,7 @@ export const createHttpApp = async (deps: HttpAppDeps): Promise<Koa<AppState>> =
     ctx.state.route = '/dicomweb';
     return await requirePrincipal(ctx, next);
   });
+  app.use(liveEvents(deps.live, API));
   if (dicomweb !== null) app.use(dicomweb.routes());
   if (deps.pictures !== null) app.use(pictureFiles(deps.pictures));
   app.use(apiRoutes);

@@ -34,6 +34,7 @@ export const requestContext = ({
       client: { address, userAgent: ctx.get('user-agent') || null, requestId },
       principal: null,
       user: null,
+      reauthenticate: null,
     });
     ctx.set('X-Request-Id', requestId);
     try {

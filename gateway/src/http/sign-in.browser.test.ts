@@ -8,6 +8,7 @@ import { createLogger, createMetrics } from '@archwire/runtime';
 import { TOTP } from 'otpauth';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
+import { createLiveHub } from '../live/live-hub.ts';
 import { createHttpApp } from './http-app.ts';
 import { type HttpServer, startHttpServer } from './http-server.ts';
 
@@ -47,6 +48,7 @@ beforeAll(async () => {
     authenticator: accounts.authenticator,
     routes: accountsRoutes(accounts),
     health: [],
+    live: createLiveHub(),
     dicomweb: null,
     pictures: null,
     viewerFolder: path.join(folder, 'viewer'),

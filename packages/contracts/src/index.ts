@@ -12,6 +12,8 @@ export type { IngestOutcome, IngestSource } from './ingest-source.ts';
 export type { InstanceHeader } from './instance-header.ts';
 export type { InstanceLocation } from './instance-location.ts';
 export { JOBS, type EnqueueJob, type JobName, type JobPayload } from './jobs.ts';
+export { isLiveKind, LIVE_IDS, LIVE_KINDS, LiveEvent, type LiveKind } from './live-event.ts';
+export { LiveNotice } from './live-notice.ts';
 export { PERMISSIONS, ROLES, TOTP_ROLES, type Permission, type Role } from './permissions.ts';
 export { requirePermission, type Principal } from './principal.ts';
 export { createUid, isUid, isUidLenient, Uid } from './uid.ts';

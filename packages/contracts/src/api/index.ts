@@ -2,6 +2,7 @@ import { accountsApi } from './accounts.ts';
 import { devicesApi } from './devices.ts';
 import { imagingApi } from './imaging.ts';
 import { patientsApi } from './patients.ts';
+import { liveApi } from './live.ts';
 
 export { createApiClient, type EndpointRequest, type EndpointResponse } from './api-client.ts';
 export {
@@ -19,4 +20,5 @@ export const apis = {
   devices: devicesApi,
   imaging: imagingApi,
   patients: patientsApi,
+  live: liveApi,
 } as const;

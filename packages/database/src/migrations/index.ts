@@ -6,6 +6,7 @@ import { journal } from './0004-journal.ts';
 import { ingest } from './0005-ingest.ts';
 import { reconcile } from './0006-reconcile.ts';
 import { timeline } from './0008-timeline.ts';
+import { operations } from './0010-operations.ts';
 import { deviceTraffic } from './0011-device-traffic.ts';
 
 /** The one linear history, oldest first. Append only. */
@@ -17,5 +18,6 @@ export const migrations: readonly Migration[] = [
   ingest,
   reconcile,
   timeline,
+  operations,
   deviceTraffic,
 ];

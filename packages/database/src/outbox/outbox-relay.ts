@@ -1,5 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import { Client } from 'pg';
+import { listenToChannel } from '../notifications/listen-to-channel.ts';
 import type { Database } from '../open-database.ts';
 
 export interface OutboxEvent {
@@ -28,7 +27,6 @@ const BATCH = 100;
 /** What is claimed and then cut off, by a kill or an outage, is delivered again after this long. Publishing takes milliseconds. */
 const LEASE_SECONDS = 20;
 const POLL_MS = 1000;
-const RECONNECT_MS = 1000;
 const PRUNE_EVERY_MS = 60_000;
 const LONGEST_RETRY_SECONDS = 300;
 
@@ -105,33 +103,6 @@ export const createOutboxRelay = (parts: {
       clearTimeout(timer);
     };
 
-    const listenOnce = async (): Promise<void> => {
-      const client = new Client({
-        connectionString: db.appUrl,
-        application_name: 'archwire-outbox',
-        keepAlive: true,
-      });
-      const { promise: lost, resolve } = Promise.withResolvers<void>();
-      client.on('error', () => resolve());
-      client.on('end', () => resolve());
-      client.on('notification', signal);
-      stopping.signal.addEventListener('abort', () => resolve(), { once: true });
-      try {
-        await client.connect();
-        await client.query('listen archwire_outbox');
-        signal();
-        if (!stopping.signal.aborted) await lost;
-      } finally {
-        await client.end().catch(() => {});
-      }
-    };
-    const listen = async (): Promise<void> => {
-      while (!stopping.signal.aborted) {
-        await listenOnce().catch(onError);
-        await sleep(RECONNECT_MS, undefined, { signal: stopping.signal }).catch(() => {});
-      }
-    };
-
     const run = async (): Promise<void> => {
       let prunedAt = 0;
       while (!stopping.signal.aborted) {
@@ -151,12 +122,20 @@ export const createOutboxRelay = (parts: {
       }
     };
 
-    const running = Promise.all([run(), listen()]);
+    const listening = listenToChannel({
+      connectionString: db.appUrl,
+      channel: 'archwire_outbox',
+      applicationName: 'archwire-outbox',
+      onListening: signal,
+      onPayload: signal,
+      onError,
+    });
+    const running = run();
     return {
       stop: async () => {
         stopping.abort();
         wake();
-        await running;
+        await Promise.all([running, listening.stop()]);
       },
     };
   };

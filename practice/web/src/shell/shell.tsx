@@ -4,6 +4,7 @@ import { Navigate, NavLink, Outlet, useLocation } from 'react-router';
 import { session } from '../api/session.ts';
 import { useMe } from '../api/use-me.ts';
 import { useSession } from '../api/use-session.ts';
+import { LiveUpdates } from '../live/live-updates.tsx';
 import { messages } from './messages.ts';
 import { navigation } from './navigation.ts';
 import styles from './shell.module.css';
@@ -36,6 +37,7 @@ const Frame = () => {
   const me = useMe();
   return (
     <div className={styles.shell}>
+      <LiveUpdates />
       <aside className={styles.side}>
         <nav aria-label={text('main')}>
           <ul>

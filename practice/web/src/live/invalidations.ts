@@ -1,0 +1,22 @@
+import type { LiveKind } from '@archwire/contracts';
+import type { Endpoint } from '@archwire/contracts/api';
+import { accountsApi } from '@archwire/contracts/api/accounts';
+import { devicesApi } from '@archwire/contracts/api/devices';
+import { imagingApi } from '@archwire/contracts/api/imaging';
+
+/**
+ * Whose answers are old when something changed. What is on screen is asked for again within a moment, the rest when it
+ * is next shown. A new page adds its endpoints here and is live.
+ */
+export const INVALIDATIONS: Readonly<Record<LiveKind, readonly Endpoint[]>> = {
+  'study.changed': [imagingApi.quarantine],
+  'patient.changed': [imagingApi.merges],
+  'derivative.made': [],
+  'quarantine.changed': [imagingApi.quarantine, imagingApi.notices],
+  'conflict.changed': [imagingApi.conflicts, imagingApi.notices],
+  'device.changed': [devicesApi.list, devicesApi.refusals, imagingApi.notices],
+  'device.refused': [devicesApi.refusals, imagingApi.notices],
+  'import.progress': [],
+  'account.changed': [accountsApi.users],
+  'alert.changed': [],
+};

@@ -3,6 +3,7 @@ import { defineMessages } from './i18n/messages.ts';
 /** The words that the kit itself says. */
 export const messages = defineMessages({
   en: {
+    working: 'Working',
     cancel: 'Cancel',
     close: 'Close',
     clear: 'Clear',
@@ -52,6 +53,7 @@ export const messages = defineMessages({
     copy: 'Copy',
   },
   fr: {
+    working: 'En cours',
     cancel: 'Annuler',
     close: 'Fermer',
     clear: 'Effacer',
@@ -101,6 +103,7 @@ export const messages = defineMessages({
     copy: 'Copier',
   },
   es: {
+    working: 'En curso',
     cancel: 'Cancelar',
     close: 'Cerrar',
     clear: 'Borrar',

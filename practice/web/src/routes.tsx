@@ -1,4 +1,5 @@
 import { createBrowserRouter, type RouteObject } from 'react-router';
+import { Root } from './shell/root.tsx';
 import { RouteError } from './shell/route-error.tsx';
 import { Shell } from './shell/shell.tsx';
 import { signInRoutes } from './sign-in/routes.tsx';
@@ -11,5 +12,9 @@ const pages: RouteObject[] = [...studiesRoutes];
 const doors: RouteObject[] = [...signInRoutes];
 
 export const router = createBrowserRouter([
-  { ErrorBoundary: RouteError, children: [...doors, { Component: Shell, children: pages }] },
+  {
+    Component: Root,
+    ErrorBoundary: RouteError,
+    children: [...doors, { Component: Shell, children: [{ ErrorBoundary: RouteError, children: pages }] }],
+  },
 ]);

@@ -1,5 +1,5 @@
 import { AlertTriangle, Check, Info, OctagonAlert, X } from 'lucide-react';
-import { useEffect, useState, useSyncExternalStore } from 'react';
+import { useEffect, useState } from 'react';
 import { Button } from '../button/button.tsx';
 import { IconButton } from '../button/icon-button.tsx';
 import { useText } from '../i18n/use-text.ts';
@@ -44,7 +44,7 @@ const ToastCard = ({ toast, held }: { readonly toast: ShownToast; readonly held:
 /** Where toasts appear. Stands once in the app; time stops while the mouse or the focus is on it. */
 export const ToastRegion = () => {
   const text = useText(messages);
-  const shown = useSyncExternalStore(toasts.subscribe, toasts.current);
+  const shown = toasts.use();
   const [held, setHeld] = useState(false);
   return (
     // The listeners only hold the time; nothing is done by them.

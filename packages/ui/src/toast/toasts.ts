@@ -1,3 +1,5 @@
+import { createStore } from '../create-store.ts';
+
 /** A short word about something that just happened. */
 export interface Toast {
   readonly text: string;
@@ -12,25 +14,17 @@ export interface ShownToast extends Toast {
 }
 
 const MOST = 4;
-let shown: readonly ShownToast[] = [];
+const shown = createStore<readonly ShownToast[]>([]);
 let last = 0;
-const listeners = new Set<() => void>();
-const become = (next: readonly ShownToast[]): void => {
-  shown = next;
-  for (const listener of listeners) listener();
-};
 
 /** Says something in the corner, read out politely: `toasts.show({ text: text('saved'), tone: 'ok' })`. */
 export const toasts = {
   show: (toast: Toast): number => {
     last += 1;
-    become([...shown, { ...toast, id: last }].slice(-MOST));
+    shown.set([...shown.get(), { ...toast, id: last }].slice(-MOST));
     return last;
   },
-  close: (id: number): void => become(shown.filter((toast) => toast.id !== id)),
-  current: (): readonly ShownToast[] => shown,
-  subscribe: (listener: () => void): (() => void) => {
-    listeners.add(listener);
-    return () => void listeners.delete(listener);
-  },
+  close: (id: number): void => shown.set(shown.get().filter((toast) => toast.id !== id)),
+  /** The toasts in sight; draws again when they change. */
+  use: shown.use,
 };

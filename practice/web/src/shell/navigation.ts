@@ -8,6 +8,8 @@ export interface NavigationEntry {
   /** Key of `shell/messages.ts`. */
   readonly text: keyof (typeof messages)['en'];
   readonly icon: LucideIcon;
+  /** Pressed one after the other: `g s`. */
+  readonly keys?: string;
   /** Shown only to those who may. */
   readonly permission?: Permission;
   /** How many things wait there; a hook, so that it may ask the API. */
@@ -16,5 +18,5 @@ export interface NavigationEntry {
 
 /** What the side bar shows, from top to bottom. On a telephone the first four stand at the bottom. */
 export const navigation: readonly NavigationEntry[] = [
-  { to: '/', text: 'studies', icon: Images, permission: 'imaging.study.read' },
+  { to: '/', text: 'studies', icon: Images, keys: 'g s', permission: 'imaging.study.read' },
 ];

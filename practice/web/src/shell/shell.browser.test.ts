@@ -1,0 +1,88 @@
+// Real: the whole server as `npm start` runs it, its PostgreSQL, Chromium, the built app under its security policy.
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
+import { type App, type AppPage, openApp } from '../testing/open-app.ts';
+
+let app: App;
+let tab: AppPage;
+beforeAll(async () => {
+  app = await openApp();
+});
+afterAll(async () => await app.close());
+beforeEach(async () => {
+  tab = await app.openPage();
+});
+afterEach(async () => {
+  expect(tab.complaints).toEqual([]);
+  await tab.close();
+});
+
+it('is accessible and fits in both themes and at both widths', async () => {
+  await tab.signIn();
+  await tab.eachLook(async (theme, width) => {
+    await tab.screenshot(`shell-${width}-${theme}`);
+    await tab.expectAxeClean();
+  });
+});
+
+it('opens the palette by its keys, finds a page by its letters, and goes there', async () => {
+  const { page } = tab;
+  await tab.signIn();
+  await page.keyboard.press('Control+k');
+  await page.getByRole('combobox').fill('STUD');
+  await tab.screenshot('palette');
+  await tab.expectAxeClean();
+  expect(await page.getByRole('option').first().textContent()).toContain('Studies');
+  await page.keyboard.press('Enter');
+  await page.getByRole('combobox').waitFor({ state: 'detached' });
+  expect(new URL(page.url()).pathname).toBe('/');
+});
+
+it('lists its keys on a question mark, and Escape gives the focus back', async () => {
+  const { page } = tab;
+  await tab.signIn();
+  await page.keyboard.press('?');
+  await page.getByRole('dialog', { name: 'Keyboard shortcuts' }).waitFor();
+  await tab.screenshot('shortcuts');
+  await tab.expectAxeClean();
+  await page.keyboard.press('Escape');
+  await page.getByRole('dialog').waitFor({ state: 'detached' });
+});
+
+it('keeps the chosen theme and language over a reload, from the first paint on', async () => {
+  const { page } = tab;
+  await tab.signIn();
+  await page.getByRole('button', { name: /Administrator$/ }).click();
+  await tab.screenshot('person-menu');
+  await page.getByRole('menuitemradio', { name: 'Dark' }).click();
+  await page.getByRole('button', { name: /Administrator$/ }).click();
+  await page.getByRole('menuitemradio', { name: 'Français' }).click();
+  await page.reload();
+  await page.locator('#content').waitFor();
+  expect(
+    await page.evaluate('[document.documentElement.dataset.theme, document.documentElement.lang]'),
+  ).toEqual(['dark', 'fr']);
+  await page.getByRole('button', { name: /Administrateur$/ }).click();
+  await page.getByRole('menuitem', { name: 'Se déconnecter' }).click();
+  await page.waitForURL('**/sign-in**');
+  await page.goto('/');
+  await page.waitForURL('**/sign-in');
+});
+
+it('says when there is no network, and offers the new version when the server has another build', async () => {
+  const { page } = tab;
+  await tab.signIn();
+  await page.context().setOffline(true);
+  await page.getByText('You are offline.').waitFor();
+  await page.context().setOffline(false);
+  await page.getByText('You are offline.').waitFor({ state: 'detached' });
+  await page.route('**/api/v1/auth/refresh', async (route) => {
+    const answer = await route.fetch();
+    await route.fulfill({
+      response: answer,
+      headers: { ...answer.headers(), 'archwire-build': '0123456789abcdef' },
+    });
+  });
+  await page.reload();
+  await page.getByText('A new version is ready.').waitFor();
+  await tab.expectAxeClean();
+});

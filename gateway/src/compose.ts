@@ -15,21 +15,31 @@ import { createOutboxRelay, openDatabase, type Database } from '@archwire/databa
 import { createPixelPool } from '@archwire/dicom';
 import {
   accountsRoutes,
+  assertSecretKey,
+  auditRoutes,
   createAccounts,
   createActivityRecorder,
   createAdmission,
+  createAuditService,
   createDeviceEcho,
   createDeviceService,
+  createGroupService,
+  createLetterSender,
+  createMailer,
   createRefusalList,
+  createSecretBox,
   createRefusalRecorder,
   DEFAULT_ADMIN_EMAIL,
   devicesRoutes,
   ensureFirstAdministrator,
   type FirstAdministrator,
+  groupRoutes,
   imagingRoutes,
   isLoopback,
+  loadSecretKey,
   loadSigningKey,
   patientsRoutes,
+  type SecretBox,
 } from '@archwire/practice-server';
 import {
   type Config,
@@ -117,6 +127,19 @@ const dimseTls = async ({ dimseTls: files }: Config) =>
         ...(files.ca === null ? {} : { ca: await readPem(files.ca) }),
       };
 
+/** `null`: this installation sends no letters. */
+const letterSender = (
+  { mail, publicUrl }: Config,
+  database: Database,
+  box: SecretBox,
+  shutdown: Shutdown,
+) => {
+  if (mail === null || publicUrl === null) return null;
+  const mailer = createMailer(mail);
+  shutdown.add('mail', async () => mailer.close());
+  return createLetterSender({ database, box, mailer, publicUrl });
+};
+
 /** Starts the parts of one process in the order of who leans on whom, and wires them by hand. */
 export const compose = async ({ config, log, metrics, shutdown }: Deps): Promise<Composed> => {
   const { services } = config;
@@ -133,6 +156,9 @@ export const compose = async ({ config, log, metrics, shutdown }: Deps): Promise
     dataDir: config.dataDir,
   });
   shutdown.add('database', () => database.close());
+  const secretKey = await loadSecretKey({ dataDir: config.dataDir, given: config.secretKey });
+  await assertSecretKey(database, secretKey);
+  const box = createSecretBox(secretKey);
   const firstAdministrator = await ensureFirstAdministrator({ database, ...config.admin });
 
   const queues = await createQueues({
@@ -199,6 +225,7 @@ export const compose = async ({ config, log, metrics, shutdown }: Deps): Promise
         },
       }),
       settler: archive.settler,
+      letters: letterSender(config, database, box, shutdown),
     });
     shutdown.add('workers', await createWorkers({ queues, registry }).start());
   }
@@ -266,10 +293,16 @@ export const compose = async ({ config, log, metrics, shutdown }: Deps): Promise
   if (services.has('http')) {
     const accounts = await createAccounts({
       database,
+      box,
+      mail: config.mail !== null,
+      onError: (err) =>
+        log.warn({ component: 'accounts', err }, 'a forgotten password could not be answered'),
       totp: { required: config.requireTotp, exemptEmail: exemptEmail(config) },
     });
+    shutdown.add('accounts', () => accounts.passwordReset.flush());
     const { port: _port, ...echoTls } = tls ?? { port: null };
-    const devices = createDeviceService({ database, forget: () => admission.forget() });
+    const forgetPlaces = () => admission.forget();
+    const devices = createDeviceService({ database, forget: forgetPlaces });
     const dicomweb = createDicomwebRouter({
       withTenant: database.withTenant,
       ingest: archive.ingest,
@@ -304,6 +337,8 @@ export const compose = async ({ config, log, metrics, shutdown }: Deps): Promise
           }),
           receiver: receiverOf(config, dimse),
         }),
+        ...auditRoutes(createAuditService({ database })),
+        ...groupRoutes(createGroupService({ database, forget: forgetPlaces })),
         ...imagingRoutes({ withTenant: database.withTenant, stores: archive.stores }),
         ...patientsRoutes({ withTenant: database.withTenant, audit: dicomweb.audit }),
       ],

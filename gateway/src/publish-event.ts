@@ -12,6 +12,7 @@ const DerivativesObsolete = z.object({
   instanceId: z.string().regex(/^\d+$/),
   objects: z.array(z.object({ store: z.string(), key: z.string() })),
 });
+const MailDue = z.object({ letter: z.enum(['link', 'token-reused']), id: z.uuid() });
 const JOB_INSTANCES = 50;
 
 interface Deps {
@@ -53,6 +54,11 @@ export const publishEvent = ({ enqueue, removeDerivatives, log }: Deps) => {
       );
     }
     if (event.topic === 'instances.stored') await derive(event);
+    if (event.topic === 'mail.due') {
+      const mail = payloadOf(MailDue, event);
+      if (mail !== undefined)
+        await enqueue('send-mail', { tenantId: event.tenantId, ...mail }, { jobId: `mail-${event.id}` });
+    }
     if (event.topic === 'derivatives.obsolete') {
       const obsolete = payloadOf(DerivativesObsolete, event);
       if (obsolete !== undefined) await removeDerivatives(event.tenantId, obsolete);

@@ -23,6 +23,11 @@ function parts() {
         return { settled: 0, bytes: 0 };
       },
     },
+    letters: {
+      send: async (job) => {
+        asked.push({ mail: job });
+      },
+    },
   });
   return { asked, registry };
 }
@@ -50,8 +55,10 @@ describe('workers', () => {
     expect(log).toEqual([
       'work derive-instances {"concurrency":2,"attempts":8,"backoffMs":2000}',
       'work settle-series {"concurrency":2,"attempts":10,"backoffMs":2000}',
+      'work send-mail {"concurrency":2,"attempts":8,"backoffMs":5000}',
       'stop derive-instances',
       'stop settle-series',
+      'stop send-mail',
     ]);
   });
 
@@ -66,9 +73,12 @@ describe('workers', () => {
       instanceIds: ['7'],
     });
     await run<'settle-series'>(registry['settle-series'].process, { tenantId, seriesId });
+    const mail = { tenantId, letter: 'link', id: seriesId } as const;
+    await run<'send-mail'>(registry['send-mail'].process, mail);
     expect(asked).toEqual([
       { derive: { tenantId, seriesId, instanceIds: ['7'] }, lastAttempt: true },
       { settle: [tenantId, seriesId] },
+      { mail },
     ]);
   });
 });

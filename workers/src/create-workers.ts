@@ -14,8 +14,10 @@ export const createWorkers = ({
     const settle = registry['settle-series'];
     const stopDerive = await queues.work('derive-instances', derive.process, derive.policy);
     const stopSettle = await queues.work('settle-series', settle.process, settle.policy);
+    const mail = registry['send-mail'];
+    const stopMail = await queues.work('send-mail', mail.process, mail.policy);
     return async () => {
-      await Promise.all([stopDerive(), stopSettle()]);
+      await Promise.all([stopDerive(), stopSettle(), stopMail()]);
     };
   },
 });

@@ -1,7 +1,9 @@
 import type { Deriver, Settler } from '@archwire/archive';
 import type { JobName } from '@archwire/contracts';
+import type { LetterSender } from '@archwire/practice-server';
 import { deriveInstances } from './derive-instances.ts';
 import type { Processor } from './processor.ts';
+import { sendMail } from './send-mail.ts';
 import { settleSeries } from './settle-series.ts';
 
 /** Exactly one processor per job name; a new name in contracts does not compile until it has one here. */
@@ -10,8 +12,11 @@ export type Registry = { readonly [N in JobName]: Processor<N> };
 export const createRegistry = (useCases: {
   readonly deriver: Deriver;
   readonly settler: Pick<Settler, 'settleSeries'>;
+  /** `null`: this installation sends no mail, and nothing that asks for it is ever queued. */
+  readonly letters: LetterSender | null;
 }) =>
   ({
     'derive-instances': deriveInstances(useCases.deriver),
     'settle-series': settleSeries(useCases.settler),
+    'send-mail': sendMail(useCases.letters),
   }) satisfies Registry;

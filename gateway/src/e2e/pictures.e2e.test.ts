@@ -3,7 +3,7 @@ import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Role } from '@archwire/contracts';
 import { createApiClient } from '@archwire/contracts/api';
-import { accountsApi } from '@archwire/contracts/api/accounts';
+import { usersApi } from '@archwire/contracts/api/users';
 import { patientsApi } from '@archwire/contracts/api/patients';
 import { startArchwire, temporaryFolder, waitFor, type Archwire } from '@archwire/test-data/processes';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -70,7 +70,7 @@ it('an image that arrives has pictures at addresses that are cached, versioned a
     expect([wrong, await status(wrong)]).toEqual([wrong, 404]);
 
   const keyOf = async (role: Role): Promise<string> =>
-    (await call(accountsApi.createApiKey, { body: { name: role, role } })).key;
+    (await call(usersApi.createApiKey, { body: { name: role, role } })).key;
   const statusAs = async (key: string | undefined, path: string) =>
     (await fetch(`${server.url}${path}`, key === undefined ? {} : { headers: { 'x-api-key': key } })).status;
   const billing = await keyOf('billing');

@@ -15,6 +15,7 @@ import {
   createAccounts,
   createDeviceService,
   createRefusalList,
+  createSecretBox,
   devicesRoutes,
   ensureFirstAdministrator,
 } from '@archwire/practice-server';
@@ -35,6 +36,7 @@ const CSP = {
   workers: [`/viewer/${BUILD}/worker.js`],
 };
 
+const box = createSecretBox(new Uint8Array(32));
 let database: TestDatabase;
 let folder: string;
 let deps: HttpAppDeps;
@@ -66,6 +68,7 @@ beforeAll(async () => {
   await writeFile(path.join(viewer, BUILD, 'worker.js'), 'work()');
   const accounts = await createAccounts({
     database: database.db,
+    box,
     totp: { required: false, exemptEmail: null },
   });
   const deviceParts = {

@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import { Router } from '@koa/router';
 import { statusOf } from '@archwire/contracts/api';
 import type { Route } from '@archwire/practice-server';
@@ -60,6 +61,11 @@ export const mountRoutes = (
       ctx.set('Cache-Control', 'no-store');
       ctx.status = statusOf(endpoint);
       if (reply.body !== undefined) ctx.body = reply.body;
+      if (reply.file !== undefined) {
+        ctx.attachment(reply.file.name);
+        ctx.body = Readable.from(reply.file.content);
+        ctx.type = reply.file.mediaType;
+      }
     });
   }
   return router;

@@ -3,7 +3,12 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { createTestDatabase, type TestDatabase } from '@archwire/database/testing';
-import { accountsRoutes, createAccounts, ensureFirstAdministrator } from '@archwire/practice-server';
+import {
+  accountsRoutes,
+  createAccounts,
+  createSecretBox,
+  ensureFirstAdministrator,
+} from '@archwire/practice-server';
 import { createLogger, createMetrics } from '@archwire/runtime';
 import { TOTP } from 'otpauth';
 import { type Browser, chromium, type Page } from 'playwright-core';
@@ -14,6 +19,7 @@ import { type HttpServer, startHttpServer } from './http-server.ts';
 
 const OWN = 'my own long password';
 const STUDY = '/viewer/ortho?StudyInstanceUIDs=1.2.3';
+const box = createSecretBox(new Uint8Array(32));
 let database: TestDatabase;
 let folder: string;
 let server: HttpServer;
@@ -40,6 +46,7 @@ beforeAll(async () => {
   );
   const accounts = await createAccounts({
     database: database.db,
+    box,
     totp: { required: true, exemptEmail: null },
   });
   const app = await createHttpApp({

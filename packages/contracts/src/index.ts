@@ -16,4 +16,5 @@ export { isLiveKind, LIVE_IDS, LIVE_KINDS, LiveEvent, type LiveKind } from './li
 export { LiveNotice } from './live-notice.ts';
 export { PERMISSIONS, ROLES, TOTP_ROLES, type Permission, type Role } from './permissions.ts';
 export { requirePermission, type Principal } from './principal.ts';
+export { LANGUAGES, type Language } from './languages.ts';
 export { createUid, isUid, isUidLenient, Uid } from './uid.ts';

@@ -12,6 +12,8 @@ export const JOBS = {
   }),
   /** Pack an idle series into the tenant's object store. */
   'settle-series': z.object({ tenantId, seriesId: z.uuid() }),
+  /** Send a letter: the one of a link in `account_link`, or a warning to a user. */
+  'send-mail': z.object({ tenantId, letter: z.enum(['link', 'token-reused']), id: z.uuid() }),
 } as const;
 export type JobName = keyof typeof JOBS;
 export type JobPayload<N extends JobName> = z.infer<(typeof JOBS)[N]>;

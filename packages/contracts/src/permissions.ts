@@ -10,6 +10,7 @@ export const PERMISSIONS = [
   'accounts.user.read',
   'accounts.user.write',
   'accounts.apikey.write',
+  'accounts.group.write',
   'audit.log.read',
   'operations.health.read',
 ] as const;

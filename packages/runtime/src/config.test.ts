@@ -3,6 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { loadConfig } from './config.ts';
 import { ConfigError } from './config-error.ts';
 
+const SECRET_KEY = Buffer.alloc(32, 7).toString('base64');
+
 const problemsOf = (env: Record<string, string>): readonly string[] => {
   try {
     loadConfig(env);
@@ -25,6 +27,8 @@ describe('configuration', () => {
       services: new Set(['http', 'dimse', 'workers']),
       databaseUrl: null,
       redisUrl: null,
+      secretKey: null,
+      mail: null,
       admin: { email: null, password: null },
       logLevel: 'info',
       publicUrl: null,
@@ -51,6 +55,9 @@ describe('configuration', () => {
       ARCHWIRE_SERVICES: 'http, workers',
       DATABASE_URL: 'postgres://db/archwire',
       REDIS_URL: 'rediss://cache:6379',
+      ARCHWIRE_SECRET_KEY: SECRET_KEY,
+      ARCHWIRE_SMTP_URL: 'smtps://us:er@mail.example.org:465',
+      ARCHWIRE_MAIL_FROM: 'Archwire <images@example.org>',
       ARCHWIRE_ADMIN_EMAIL: 'ada@example.org',
       ARCHWIRE_ADMIN_PASSWORD: 'twelve or more',
       ARCHWIRE_LOG_LEVEL: 'warn',
@@ -72,6 +79,8 @@ describe('configuration', () => {
       services: new Set(['http', 'workers']),
       databaseUrl: 'postgres://db/archwire',
       redisUrl: 'rediss://cache:6379',
+      secretKey: SECRET_KEY,
+      mail: { url: 'smtps://us:er@mail.example.org:465', from: 'Archwire <images@example.org>' },
       admin: { email: 'ada@example.org', password: 'twelve or more' },
       logLevel: 'warn',
       publicUrl: new URL('https://images.example.org'),

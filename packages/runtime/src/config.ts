@@ -15,6 +15,13 @@ const url = (...protocols: string[]) =>
     error: `expected a URL: ${protocols.join(':// or ')}://…`,
   });
 
+/** Variables that ask for others. */
+const NEEDS = [
+  ['ARCHWIRE_DIMSE_TLS_PORT', ['ARCHWIRE_TLS_KEY', 'ARCHWIRE_TLS_CERT']],
+  // Links in letters lead there: taken from a request, they could lead anywhere.
+  ['ARCHWIRE_SMTP_URL', ['ARCHWIRE_MAIL_FROM', 'ARCHWIRE_PUBLIC_URL']],
+] as const;
+
 /** Every variable the product reads, with its default. DESIGN section 5 fixes the first group. */
 const VARIABLES = z
   .object({
@@ -35,6 +42,15 @@ const VARIABLES = z
     DATABASE_URL: url('postgres', 'postgresql').optional(),
     REDIS_URL: url('redis', 'rediss').optional(),
     ARCHWIRE_ADMIN_EMAIL: z.email().optional(),
+    ARCHWIRE_SECRET_KEY: z
+      .string()
+      .refine(
+        (text) => Buffer.from(text, 'base64').length === 32,
+        'expected 32 bytes in base64, as "openssl rand -base64 32" prints them',
+      )
+      .optional(),
+    ARCHWIRE_SMTP_URL: url('smtp', 'smtps').optional(),
+    ARCHWIRE_MAIL_FROM: z.string().min(3).max(320).optional(),
     ARCHWIRE_ADMIN_PASSWORD: z.string().min(12, 'at least 12 characters').max(256).optional(),
 
     ARCHWIRE_LOG_LEVEL: z
@@ -49,14 +65,11 @@ const VARIABLES = z
     ARCHWIRE_SHUTDOWN_SECONDS: seconds.default(20),
   })
   .superRefine((env, context) => {
-    if (env.ARCHWIRE_DIMSE_TLS_PORT === undefined) return;
-    for (const name of ['ARCHWIRE_TLS_KEY', 'ARCHWIRE_TLS_CERT'] as const) {
-      if (env[name] === undefined) {
-        context.addIssue({
-          code: 'custom',
-          path: [name],
-          message: 'needed when ARCHWIRE_DIMSE_TLS_PORT is set',
-        });
+    for (const [when, names] of NEEDS) {
+      if (env[when] === undefined) continue;
+      for (const name of names) {
+        if (env[name] === undefined)
+          context.addIssue({ code: 'custom', path: [name], message: `needed when ${when} is set` });
       }
     }
   });
@@ -86,6 +99,10 @@ export interface Config {
   readonly databaseUrl: string | null;
   /** `null`: jobs live in PostgreSQL. */
   readonly redisUrl: string | null;
+  /** `null`: the file in the data folder. */
+  readonly secretKey: string | null;
+  /** `null`: no letter is ever sent. */
+  readonly mail: { readonly url: string; readonly from: string } | null;
   readonly admin: { readonly email: string | null; readonly password: string | null };
   readonly logLevel: string;
   /** Where a browser reaches the server when a proxy stands before it. `https:` turns on Secure cookies and HSTS. */
@@ -136,6 +153,11 @@ export const loadConfig = (env: Readonly<Record<string, string | undefined>>): C
     services: new Set(values.ARCHWIRE_SERVICES),
     databaseUrl: values.DATABASE_URL ?? null,
     redisUrl: values.REDIS_URL ?? null,
+    secretKey: values.ARCHWIRE_SECRET_KEY ?? null,
+    mail:
+      values.ARCHWIRE_SMTP_URL === undefined
+        ? null
+        : { url: values.ARCHWIRE_SMTP_URL, from: values.ARCHWIRE_MAIL_FROM ?? '' },
     admin: { email: values.ARCHWIRE_ADMIN_EMAIL ?? null, password: values.ARCHWIRE_ADMIN_PASSWORD ?? null },
     logLevel: values.ARCHWIRE_LOG_LEVEL,
     publicUrl: values.ARCHWIRE_PUBLIC_URL === undefined ? null : new URL(values.ARCHWIRE_PUBLIC_URL),

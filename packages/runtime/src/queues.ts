@@ -51,7 +51,7 @@ const HEALTH_TIMEOUT_MS = 2000;
 const FAILED_KEPT = { age: 7 * 24 * 3600, count: 1000 };
 /** The same object, in the shape that keeps a name and its payload together. */
 const SCHEMAS: { readonly [N in JobName]: z.ZodType<JobPayload<N>> } = JOBS;
-const JOB_NAMES: readonly JobName[] = ['derive-instances', 'settle-series'];
+const JOB_NAMES: readonly JobName[] = ['derive-instances', 'settle-series', 'send-mail'];
 
 /** Jobs over BullMQ, on PostgreSQL (the default) or on Redis: the same promises on both, proved by the same tests. */
 export const createQueues = async (deps: {
@@ -147,8 +147,12 @@ export const createQueues = async (deps: {
           failed: counts['failed'] ?? 0,
         };
       };
-      const [derive, settle] = await Promise.all([read('derive-instances'), read('settle-series')]);
-      return { 'derive-instances': derive, 'settle-series': settle };
+      const [derive, settle, mail] = await Promise.all([
+        read('derive-instances'),
+        read('settle-series'),
+        read('send-mail'),
+      ]);
+      return { 'derive-instances': derive, 'settle-series': settle, 'send-mail': mail };
     },
 
     health: async () => {

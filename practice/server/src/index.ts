@@ -8,10 +8,12 @@ export {
   firstTenantId,
   type FirstAdministrator,
 } from './accounts/first-administrator.ts';
+export { createSecretBox, type SecretBox } from './accounts/secret-box.ts';
+export { assertSecretKey, loadSecretKey } from './accounts/secret-key.ts';
 export { loadSigningKey } from './accounts/signing-key.ts';
 export type { SignedInUser } from './accounts/signed-in-user.ts';
 export type { Client } from './api/client.ts';
-export type { RawRequest, Reply, ReplyCookie, Route } from './api/route.ts';
+export type { RawRequest, Reply, ReplyCookie, ReplyFile, Route } from './api/route.ts';
 export {
   createAdmission,
   type Admission,
@@ -26,5 +28,11 @@ export { isLoopback } from './devices/is-loopback.ts';
 export { readHome } from './devices/read-home.ts';
 export { createRefusalList, type RefusalList } from './devices/refusal-list.ts';
 export { createRefusalRecorder, type RefusalRecorder, type RefusedPeer } from './devices/refusal-recorder.ts';
+export { createMailer } from './mail/mailer.ts';
+export { createLetterSender, type LetterSender } from './mail/send-letter.ts';
+export { createGroupService, type GroupService } from './group/group-service.ts';
+export { groupRoutes } from './group/group-routes.ts';
+export { createAuditService, type AuditService } from './audit/audit-service.ts';
+export { auditRoutes } from './audit/audit-routes.ts';
 export { imagingRoutes } from './imaging/imaging-routes.ts';
 export { patientsRoutes, type PatientsDeps } from './patients/patients-routes.ts';

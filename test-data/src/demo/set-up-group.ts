@@ -1,6 +1,6 @@
 import { fullEndpoint } from '@archwire/contracts/api';
-import { accountsApi } from '@archwire/contracts/api/accounts';
 import { devicesApi } from '@archwire/contracts/api/devices';
+import { usersApi } from '@archwire/contracts/api/users';
 import { z } from 'zod';
 import { ApiRefusal, choosePassword, type DemoApi } from './demo-api.ts';
 import { DEVICES, SECOND_LOCATION, type Site } from './devices.ts';
@@ -73,8 +73,8 @@ export const setUpGroup = async (api: DemoApi, url: string, password: string): P
   }
   for (const user of USERS) {
     const isNew = await unlessThere(async () => {
-      const { oneTimePassword } = await api.call(accountsApi.createUser, { body: user });
-      await choosePassword(url, { email: user.email, oneTimePassword, password });
+      const { oneTimePassword } = await api.call(usersApi.create, { body: user });
+      await choosePassword(url, { email: user.email, oneTimePassword: oneTimePassword ?? '', password });
     });
     note(isNew, `user ${user.email}`);
   }
@@ -83,11 +83,11 @@ export const setUpGroup = async (api: DemoApi, url: string, password: string): P
 
 /** A key for the station that uploads the photographs of the second location. A key is shown once, so an older one gives way. */
 export const makeUploadKey = async (api: DemoApi): Promise<string> => {
-  const { apiKeys } = await api.call(accountsApi.apiKeys, {});
+  const { apiKeys } = await api.call(usersApi.apiKeys, {});
   const old = apiKeys.find(({ name }) => name === UPLOADER);
-  if (old !== undefined) await api.call(accountsApi.revokeApiKey, { params: { id: old.id } });
+  if (old !== undefined) await api.call(usersApi.revokeApiKey, { params: { id: old.id } });
   const { locations } = await api.call(devicesApi.locations, {});
-  const { key } = await api.call(accountsApi.createApiKey, {
+  const { key } = await api.call(usersApi.createApiKey, {
     body: {
       name: UPLOADER,
       role: 'device',

@@ -1,51 +1,80 @@
 import { z } from 'zod';
-import { ROLES, type Role } from '../permissions.ts';
-import { fullEndpoint, ownEndpoint, publicEndpoint } from './endpoint.ts';
+import { LANGUAGES } from '../languages.ts';
+import { ownEndpoint, publicEndpoint } from './endpoint.ts';
+import { RoleName } from './role-name.ts';
 
-const roleNames: readonly string[] = Object.keys(ROLES);
-const isRole = (text: string): text is Role => roleNames.includes(text);
-
-export const RoleName = z
-  .string()
-  .refine(isRole, `A role is one of ${roleNames.join(', ')}.`)
-  .meta({ enum: [...roleNames] });
 /** Length is what makes a password strong (NIST SP 800-63B); the upper bound keeps hashing cheap. */
 export const NewPassword = z
   .string()
   .min(12, 'A password has at least 12 characters.')
   .max(256, 'A password has at most 256 characters.');
+const GivenPassword = z.string().min(1).max(256);
 const Next = z.enum(['change-password', 'enrol-totp']).nullable();
 const TotpCode = z
   .string()
   .transform((text) => text.replaceAll(/\s/g, ''))
   .pipe(z.string().regex(/^[0-9]{6}$/, 'A code has six digits.'));
-const Name = z.string().trim().min(1).max(200);
-const Email = z.email().max(254);
+const RecoveryCode = z.string().trim().min(1).max(40);
 const Instant = z.iso.datetime();
+const Email = z.string().trim().min(1).max(254);
+export const Language = z.enum(LANGUAGES);
+export const Theme = z.enum(['system', 'light', 'dark']);
 
 export const IdParams = z.strictObject({ id: z.uuid() });
 
 export const LoginBody = z.strictObject({
-  email: z.string().min(1).max(254),
-  password: z.string().min(1).max(256),
+  email: Email,
+  password: GivenPassword,
   totp: TotpCode.optional(),
+  /** Instead of `totp`, when the telephone is gone. */
+  recoveryCode: RecoveryCode.optional(),
 });
 export const LoginReply = z.object({ accessToken: z.string(), expiresIn: z.int(), next: Next });
+/** What the sign-in page may offer before it knows anybody. */
+export const SignInOptions = z.object({ passwordReset: z.boolean() });
 
 export const Me = z.object({
   id: z.uuid(),
   tenantId: z.uuid(),
+  groupName: z.string(),
   email: z.string(),
   displayName: z.string(),
   role: RoleName,
   permissions: z.array(z.string()),
   totpEnrolled: z.boolean(),
+  /** Unused ones; `null` without an authenticator app. */
+  recoveryCodesLeft: z.int().nullable(),
+  /** `null`: whatever the browser asks for. */
+  language: Language.nullable(),
+  theme: Theme,
+  /** Something about the account's safety that the person has not acknowledged yet. */
+  alert: z.object({ kind: z.enum(['token-reused']), at: Instant }).nullable(),
   next: Next,
 });
+export const ProfileChange = z.strictObject({
+  displayName: z.string().trim().min(1).max(200).optional(),
+  language: Language.nullable().optional(),
+  theme: Theme.optional(),
+});
 
-export const PasswordBody = z.strictObject({ current: z.string().min(1).max(256), next: NewPassword });
+export const PasswordBody = z.strictObject({ current: GivenPassword, next: NewPassword });
+/** Whoever has an authenticator app already proves who they are before it is replaced. */
+export const TotpBegin = z.strictObject({ password: GivenPassword.optional() });
 export const TotpSetup = z.object({ secret: z.string(), uri: z.string(), qrSvg: z.string() });
 export const TotpBody = z.strictObject({ code: TotpCode });
+export const RecoveryCodes = z.object({ recoveryCodes: z.array(z.string()) });
+export const PasswordProof = z.strictObject({ password: GivenPassword });
+
+export const ForgottenBody = z.strictObject({ email: Email, language: Language });
+/** The secret of a link, in the body because addresses end up in logs. */
+const LinkToken = z.string().min(1).max(400);
+export const LinkBody = z.strictObject({ token: LinkToken });
+export const LinkReply = z.object({
+  purpose: z.enum(['invitation', 'password-reset']),
+  email: z.string(),
+  displayName: z.string(),
+});
+export const ResetBody = z.strictObject({ token: LinkToken, password: NewPassword });
 
 export const Sessions = z.object({
   sessions: z.array(
@@ -60,45 +89,14 @@ export const Sessions = z.object({
   ),
 });
 
-export const User = z.object({
-  id: z.uuid(),
-  email: z.string(),
-  displayName: z.string(),
-  role: RoleName,
-  active: z.boolean(),
-  totpEnrolled: z.boolean(),
-  mustChangePassword: z.boolean(),
-  createdAt: Instant,
-});
-export const Users = z.object({ users: z.array(User) });
-export const NewUser = z.strictObject({ email: Email, displayName: Name, role: RoleName });
-export const NewUserReply = z.object({ user: User, oneTimePassword: z.string() });
-export const UserChange = z.strictObject({
-  displayName: Name.optional(),
-  role: RoleName.optional(),
-  active: z.boolean().optional(),
-});
-export const OneTimePassword = z.object({ oneTimePassword: z.string() });
-
-export const ApiKey = z.object({
-  id: z.uuid(),
-  name: z.string(),
-  prefix: z.string(),
-  role: RoleName,
-  locationId: z.uuid().nullable(),
-  createdAt: Instant,
-  lastUsedAt: Instant.nullable(),
-});
-export const ApiKeys = z.object({ apiKeys: z.array(ApiKey) });
-export const NewApiKey = z.strictObject({
-  name: Name,
-  role: RoleName.default('device'),
-  locationId: z.uuid().nullish(),
-});
-export const NewApiKeyReply = z.object({ apiKey: ApiKey, key: z.string() });
-
-/** Sign-in, one's own account, users and API keys. */
+/** Sign-in and one's own account. */
 export const accountsApi = {
+  options: publicEndpoint({
+    method: 'get',
+    path: '/auth/options',
+    summary: 'What the sign-in page may offer.',
+    response: SignInOptions,
+  }),
   login: publicEndpoint({
     method: 'post',
     path: '/auth/login',
@@ -114,11 +112,45 @@ export const accountsApi = {
     guarded: true,
     response: LoginReply,
   }),
+  forgottenPassword: publicEndpoint({
+    method: 'post',
+    path: '/auth/forgotten-password',
+    summary:
+      'Send a link to choose a new password. The answer is the same whether the address is known or not.',
+    guarded: true,
+    body: ForgottenBody,
+  }),
+  readLink: publicEndpoint({
+    method: 'post',
+    path: '/auth/link',
+    summary: 'Whose link this is, before a password is chosen.',
+    guarded: true,
+    body: LinkBody,
+    response: LinkReply,
+  }),
+  resetPassword: publicEndpoint({
+    method: 'post',
+    path: '/auth/reset-password',
+    summary: 'Choose a password by a link that came by e-mail; ends all sessions.',
+    guarded: true,
+    body: ResetBody,
+  }),
   me: ownEndpoint({
     method: 'get',
     path: '/auth/me',
     summary: 'Who is signed in, and what they may do.',
     response: Me,
+  }),
+  changeProfile: ownEndpoint({
+    method: 'patch',
+    path: '/auth/me',
+    summary: 'Change your name, language or theme.',
+    body: ProfileChange,
+  }),
+  acknowledgeAlert: ownEndpoint({
+    method: 'post',
+    path: '/auth/alert/acknowledge',
+    summary: 'You have read what happened to your account.',
   }),
   changePassword: ownEndpoint({
     method: 'post',
@@ -130,15 +162,26 @@ export const accountsApi = {
   beginTotp: ownEndpoint({
     method: 'post',
     path: '/auth/totp',
-    summary: 'Begin to set up an authenticator app.',
+    summary: 'Begin to set up an authenticator app, or another one, which needs the password.',
+    guarded: true,
+    body: TotpBegin,
     response: TotpSetup,
   }),
   confirmTotp: ownEndpoint({
     method: 'post',
     path: '/auth/totp/confirm',
-    summary: 'Confirm the authenticator app with its first code.',
+    summary: 'Confirm the authenticator app with its first code. The recovery codes are shown once.',
     guarded: true,
     body: TotpBody,
+    response: RecoveryCodes,
+  }),
+  renewRecoveryCodes: ownEndpoint({
+    method: 'post',
+    path: '/auth/recovery-codes',
+    summary: 'New recovery codes, shown once; the old ones end.',
+    guarded: true,
+    body: PasswordProof,
+    response: RecoveryCodes,
   }),
   sessions: ownEndpoint({
     method: 'get',
@@ -157,75 +200,5 @@ export const accountsApi = {
     method: 'post',
     path: '/auth/sign-out-everywhere',
     summary: 'End all your sessions.',
-  }),
-  users: fullEndpoint({
-    method: 'get',
-    path: '/users',
-    summary: 'The users of your group.',
-    permission: 'accounts.user.read',
-    response: Users,
-  }),
-  createUser: fullEndpoint({
-    method: 'post',
-    path: '/users',
-    summary: 'Add a user. The one-time password is shown once.',
-    permission: 'accounts.user.write',
-    status: 201,
-    body: NewUser,
-    response: NewUserReply,
-  }),
-  updateUser: fullEndpoint({
-    method: 'patch',
-    path: '/users/:id',
-    summary: 'Rename, change the role, deactivate or activate.',
-    permission: 'accounts.user.write',
-    params: IdParams,
-    body: UserChange,
-    response: User,
-  }),
-  resetPassword: fullEndpoint({
-    method: 'post',
-    path: '/users/:id/reset-password',
-    summary: 'A new one-time password, shown once; ends the sessions of the user.',
-    permission: 'accounts.user.write',
-    params: IdParams,
-    response: OneTimePassword,
-  }),
-  resetTotp: fullEndpoint({
-    method: 'post',
-    path: '/users/:id/reset-totp',
-    summary: 'Forget the authenticator app of a user.',
-    permission: 'accounts.user.write',
-    params: IdParams,
-  }),
-  signOutUser: fullEndpoint({
-    method: 'post',
-    path: '/users/:id/sign-out',
-    summary: 'End all sessions of a user.',
-    permission: 'accounts.user.write',
-    params: IdParams,
-  }),
-  apiKeys: fullEndpoint({
-    method: 'get',
-    path: '/api-keys',
-    summary: 'The keys of machines.',
-    permission: 'accounts.apikey.write',
-    response: ApiKeys,
-  }),
-  createApiKey: fullEndpoint({
-    method: 'post',
-    path: '/api-keys',
-    summary: 'Make a key. It is shown once.',
-    permission: 'accounts.apikey.write',
-    status: 201,
-    body: NewApiKey,
-    response: NewApiKeyReply,
-  }),
-  revokeApiKey: fullEndpoint({
-    method: 'delete',
-    path: '/api-keys/:id',
-    summary: 'Revoke a key.',
-    permission: 'accounts.apikey.write',
-    params: IdParams,
   }),
 } as const;

@@ -177,7 +177,13 @@ export const Receiver = z.object({
 });
 export const Locations = z.object({
   locations: z.array(
-    z.object({ id: z.uuid(), name: z.string(), issuer: z.string(), isDefault: z.boolean() }),
+    z.object({
+      id: z.uuid(),
+      name: z.string(),
+      timezone: z.string(),
+      issuer: z.string(),
+      isDefault: z.boolean(),
+    }),
   ),
 });
 export const IdParams = z.strictObject({ id: z.uuid() });

@@ -1,8 +1,11 @@
 import { accountsApi } from './accounts.ts';
+import { auditApi } from './audit.ts';
 import { devicesApi } from './devices.ts';
+import { groupApi } from './group.ts';
 import { imagingApi } from './imaging.ts';
 import { patientsApi } from './patients.ts';
 import { liveApi } from './live.ts';
+import { usersApi } from './users.ts';
 
 export { createApiClient, type EndpointRequest, type EndpointResponse } from './api-client.ts';
 export {
@@ -17,8 +20,11 @@ export {
 /** Every operation of the API by slice; `slice.name` is its `operationId`. */
 export const apis = {
   accounts: accountsApi,
+  audit: auditApi,
   devices: devicesApi,
+  group: groupApi,
   imaging: imagingApi,
   patients: patientsApi,
   live: liveApi,
+  users: usersApi,
 } as const;

@@ -6,6 +6,7 @@ import { journal } from './0004-journal.ts';
 import { ingest } from './0005-ingest.ts';
 import { reconcile } from './0006-reconcile.ts';
 import { timeline } from './0008-timeline.ts';
+import { people } from './0009-people.ts';
 import { operations } from './0010-operations.ts';
 import { deviceTraffic } from './0011-device-traffic.ts';
 
@@ -18,6 +19,7 @@ export const migrations: readonly Migration[] = [
   ingest,
   reconcile,
   timeline,
+  people,
   operations,
   deviceTraffic,
 ];

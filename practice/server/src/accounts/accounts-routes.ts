@@ -1,5 +1,6 @@
 import { AppError } from '@archwire/contracts';
 import { accountsApi } from '@archwire/contracts/api/accounts';
+import { usersApi } from '@archwire/contracts/api/users';
 import { fullRoute, ownRoute, publicRoute, type Route } from '../api/route.ts';
 import { noCookies, REFRESH_COOKIE, sessionCookies } from './cookies.ts';
 import type { Accounts } from './create-accounts.ts';
@@ -10,7 +11,8 @@ const issue = (issued: Issued) => ({
   cookies: sessionCookies(issued),
 });
 
-const ownRoutes = ({ signIn, own }: Accounts): readonly Route[] => [
+const doorRoutes = ({ signIn, passwordReset }: Accounts): readonly Route[] => [
+  publicRoute(accountsApi.options, async () => ({ body: { passwordReset: passwordReset.available } })),
   publicRoute(accountsApi.login, async ({ body, client }) => issue(await signIn.signIn(body, client))),
   publicRoute(accountsApi.refresh, async ({ cookie, client }) => {
     const token = cookie(REFRESH_COOKIE);
@@ -21,27 +23,54 @@ const ownRoutes = ({ signIn, own }: Accounts): readonly Route[] => [
     }
     return issue(await signIn.refresh(token, client));
   }),
-  ownRoute(accountsApi.me, async ({ user, principal }) => ({
-    body: {
-      id: user.userId,
-      tenantId: user.tenantId,
-      email: user.email,
-      displayName: user.displayName,
-      role: user.role,
-      permissions: [...principal.permissions],
-      totpEnrolled: user.totpEnrolled,
-      next: user.next,
-    },
-  })),
+  publicRoute(accountsApi.forgottenPassword, async ({ body, client }) => {
+    passwordReset.request(body.email, body.language, client);
+    return {};
+  }),
+  publicRoute(accountsApi.readLink, async ({ body }) => ({ body: await passwordReset.readLink(body.token) })),
+  publicRoute(accountsApi.resetPassword, async ({ body, client }) => {
+    await passwordReset.reset(body.token, body.password, client);
+    return {};
+  }),
+];
+
+const ownRoutes = ({ own, profile, totp }: Accounts): readonly Route[] => [
+  ownRoute(accountsApi.me, async (request) => {
+    const { user, principal } = request;
+    return {
+      body: {
+        id: user.userId,
+        tenantId: user.tenantId,
+        email: user.email,
+        role: user.role,
+        permissions: [...principal.permissions],
+        totpEnrolled: user.totpEnrolled,
+        next: user.next,
+        ...(await profile.read(request)),
+      },
+    };
+  }),
+  ownRoute(accountsApi.changeProfile, async (request) => {
+    await profile.change(request, request.body);
+    return {};
+  }),
+  ownRoute(accountsApi.acknowledgeAlert, async (request) => {
+    await profile.acknowledgeAlert(request);
+    return {};
+  }),
   ownRoute(accountsApi.changePassword, async (request) => {
     await own.changePassword(request, request.body);
     return {};
   }),
-  ownRoute(accountsApi.beginTotp, async (request) => ({ body: await own.beginTotp(request) })),
-  ownRoute(accountsApi.confirmTotp, async (request) => {
-    await own.confirmTotp(request, request.body.code);
-    return {};
-  }),
+  ownRoute(accountsApi.beginTotp, async (request) => ({
+    body: await totp.begin(request, request.body.password),
+  })),
+  ownRoute(accountsApi.confirmTotp, async (request) => ({
+    body: { recoveryCodes: await totp.confirm(request, request.body.code) },
+  })),
+  ownRoute(accountsApi.renewRecoveryCodes, async (request) => ({
+    body: { recoveryCodes: await totp.renewRecoveryCodes(request, request.body.password) },
+  })),
   ownRoute(accountsApi.sessions, async (request) => ({ body: { sessions: await own.sessions(request) } })),
   ownRoute(accountsApi.endSession, async (request) => {
     await own.endSession(request, request.params.id);
@@ -58,40 +87,41 @@ const ownRoutes = ({ signIn, own }: Accounts): readonly Route[] => [
 ];
 
 const userRoutes = ({ users }: Accounts): readonly Route[] => [
-  fullRoute(accountsApi.users, async ({ principal }) => ({ body: { users: await users.list(principal) } })),
-  fullRoute(accountsApi.createUser, async ({ principal, body }) => ({
+  fullRoute(usersApi.list, async ({ principal }) => ({ body: { users: await users.list(principal) } })),
+  fullRoute(usersApi.create, async ({ principal, body }) => ({
     body: await users.create(principal, body),
   })),
-  fullRoute(accountsApi.updateUser, async ({ principal, params, body }) => ({
+  fullRoute(usersApi.update, async ({ principal, params, body }) => ({
     body: await users.update(principal, params.id, body),
   })),
-  fullRoute(accountsApi.resetPassword, async ({ principal, params }) => ({
-    body: await users.resetPassword(principal, params.id),
+  fullRoute(usersApi.resetPassword, async ({ principal, params, body }) => ({
+    body: await users.resetPassword(principal, params.id, body.passwordBy),
   })),
-  fullRoute(accountsApi.resetTotp, async ({ principal, params }) => {
+  fullRoute(usersApi.resetTotp, async ({ principal, params }) => {
     await users.resetTotp(principal, params.id);
     return {};
   }),
-  fullRoute(accountsApi.signOutUser, async ({ principal, params }) => {
+  fullRoute(usersApi.signOut, async ({ principal, params }) => {
     await users.signOutEverywhere(principal, params.id);
     return {};
   }),
 ];
 
 const apiKeyRoutes = ({ apiKeys }: Accounts): readonly Route[] => [
-  fullRoute(accountsApi.apiKeys, async ({ principal }) => ({
+  fullRoute(usersApi.apiKeys, async ({ principal }) => ({
     body: { apiKeys: await apiKeys.list(principal) },
   })),
-  fullRoute(accountsApi.createApiKey, async ({ principal, body }) => ({
+  fullRoute(usersApi.createApiKey, async ({ principal, body }) => ({
     body: await apiKeys.create(principal, body),
   })),
-  fullRoute(accountsApi.revokeApiKey, async ({ principal, params }) => {
+  fullRoute(usersApi.revokeApiKey, async ({ principal, params }) => {
     await apiKeys.revoke(principal, params.id);
     return {};
   }),
 ];
 
 export const accountsRoutes = (accounts: Accounts): readonly Route[] => [
+  ...doorRoutes(accounts),
   ...ownRoutes(accounts),
   ...userRoutes(accounts),
   ...apiKeyRoutes(accounts),

@@ -3,8 +3,10 @@ import { createTestDatabase, type TestDatabase } from '@archwire/database/testin
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { createAccounts } from './create-accounts.ts';
 import { ensureFirstAdministrator } from './first-administrator.ts';
+import { createSecretBox } from './secret-box.ts';
 
 const client = { address: null, userAgent: null, requestId: 'r' };
+const box = createSecretBox(new Uint8Array(32));
 let database: TestDatabase;
 beforeEach(async () => {
   database = await createTestDatabase();
@@ -16,6 +18,7 @@ const ensure = (email: string | null = null, password: string | null = null) =>
 const signIn = async (email: string, password: string) => {
   const accounts = await createAccounts({
     database: database.db,
+    box,
     totp: { required: false, exemptEmail: null },
   });
   return (await accounts.signIn.signIn({ email, password }, client)).next;

@@ -1,15 +1,14 @@
 import { AppError, type Principal } from '@archwire/contracts';
 import type { Database } from '@archwire/database';
-import { renderSVG } from 'uqr';
 import { actorOf, auditAccount } from './audit-entry.ts';
 import { hashPassword, verifyPassword } from './password-hash.ts';
 import { assertGoodPassword } from './password-policy.ts';
-import { revokeSessions } from './session-store.ts';
+import { type EndReason, revokeSessions } from './session-store.ts';
 import type { SignedInUser } from './signed-in-user.ts';
-import { checkTotp, newTotpSecret, totpUri } from './totp.ts';
 import { findUser, lockUser } from './user-row.ts';
 
-interface Self {
+/** A signed-in person, acting on their own account. */
+export interface Self {
   readonly principal: Principal;
   readonly user: SignedInUser;
 }
@@ -27,10 +26,6 @@ export interface OwnSession {
 export interface OwnAccount {
   /** Ends every other session. @throws AppError `invalid` when the current password is wrong or the new one is poor. */
   changePassword(self: Self, passwords: { readonly current: string; readonly next: string }): Promise<void>;
-  /** A new secret, good only once confirmed. @throws AppError `conflict` when there is a confirmed one. */
-  beginTotp(self: Self): Promise<{ readonly secret: string; readonly uri: string; readonly qrSvg: string }>;
-  /** @throws AppError `invalid` when the code does not fit. */
-  confirmTotp(self: Self, code: string): Promise<void>;
   sessions(self: Self): Promise<OwnSession[]>;
   /** @throws AppError `not-found` */
   endSession(self: Self, sessionId: string): Promise<void>;
@@ -56,7 +51,11 @@ interface SessionRow {
 }
 
 export const createOwnAccount = ({ database, clock, forget }: Deps): OwnAccount => {
-  const revoke = async (self: Self, which: { readonly only?: string }, action: string): Promise<number> => {
+  const revoke = async (
+    self: Self,
+    which: { readonly only?: string; readonly because: EndReason },
+    action: string,
+  ): Promise<number> => {
     const { tenantId, userId } = self.user;
     const count = await database.withTenant(tenantId, async (trx) => {
       const revoked = await revokeSessions(trx, clock(), { userId, ...which });
@@ -100,73 +99,11 @@ export const createOwnAccount = ({ database, clock, forget }: Deps): OwnAccount 
         await trx('app_user')
           .where({ id: userId })
           .update({ password_hash: hash, must_change_password: false });
-        await revokeSessions(trx, clock(), { userId, except: sessionId });
+        await revokeSessions(trx, clock(), { userId, except: sessionId, because: 'password-changed' });
         await auditAccount(trx, actorOf(principal), {
           action: 'auth.password',
           entity: 'user',
           entityId: userId,
-        });
-      });
-      forget();
-    },
-
-    beginTotp: async ({ principal, user }) => {
-      if (user.next === 'change-password') {
-        throw new AppError('forbidden', 'Set a password of your own first.', {
-          details: { reason: 'change-password' },
-        });
-      }
-      const secret = newTotpSecret();
-      await database.withTenant(user.tenantId, async (trx) => {
-        const locked = await lockUser(trx, user.userId);
-        if (locked.totp_confirmed_at !== null) {
-          throw new AppError(
-            'conflict',
-            'An authenticator is set up already. An administrator can reset it.',
-            {
-              details: { reason: 'totp-enrolled' },
-            },
-          );
-        }
-        await trx('app_user')
-          .where({ id: user.userId })
-          .update({ totp_secret: secret, totp_last_step: null });
-        await auditAccount(trx, actorOf(principal), {
-          action: 'auth.totp.begin',
-          entity: 'user',
-          entityId: user.userId,
-        });
-      });
-      const uri = totpUri(secret, user.email);
-      return { secret, uri, qrSvg: renderSVG(uri, { border: 2 }) };
-    },
-
-    confirmTotp: async ({ principal, user }, code) => {
-      const now = clock();
-      await database.withTenant(user.tenantId, async (trx) => {
-        const locked = await lockUser(trx, user.userId);
-        if (locked.totp_secret === null || locked.totp_confirmed_at !== null) {
-          throw new AppError('conflict', 'There is no authenticator waiting to be confirmed. Start again.', {
-            details: { reason: 'totp-not-begun' },
-          });
-        }
-        const step = checkTotp({ secret: locked.totp_secret, code, now, lastStep: locked.totp_last_step });
-        if (step === undefined) {
-          throw new AppError(
-            'invalid',
-            'This code does not fit. Check the clock of your telephone and enter the newest code.',
-            {
-              details: { reason: 'totp-invalid' },
-            },
-          );
-        }
-        await trx('app_user')
-          .where({ id: user.userId })
-          .update({ totp_confirmed_at: now, totp_last_step: step });
-        await auditAccount(trx, actorOf(principal), {
-          action: 'auth.totp.confirm',
-          entity: 'user',
-          entityId: user.userId,
         });
       });
       forget();
@@ -192,11 +129,13 @@ export const createOwnAccount = ({ database, clock, forget }: Deps): OwnAccount 
       }),
 
     endSession: async (self, sessionId) => {
-      if ((await revoke(self, { only: sessionId }, 'auth.session.end')) === 0) {
+      if ((await revoke(self, { only: sessionId, because: 'ended-elsewhere' }, 'auth.session.end')) === 0) {
         throw new AppError('not-found', 'You have no such session.', { details: { sessionId } });
       }
     },
-    signOut: async (self) => void (await revoke(self, { only: self.user.sessionId }, 'auth.sign-out')),
-    signOutEverywhere: async (self) => void (await revoke(self, {}, 'auth.sign-out-everywhere')),
+    signOut: async (self) =>
+      void (await revoke(self, { only: self.user.sessionId, because: 'sign-out' }, 'auth.sign-out')),
+    signOutEverywhere: async (self) =>
+      void (await revoke(self, { because: 'sign-out-everywhere' }, 'auth.sign-out-everywhere')),
   };
 };

@@ -9,15 +9,15 @@ export const newSecret = (): string => randomBytes(SECRET_BYTES).toString('base6
 
 export const hashSecret = (secret: string): Buffer => createHash('sha256').update(secret).digest();
 
+export const randomReadable = (length: number): string =>
+  Array.from({ length }, () => READABLE[randomInt(READABLE.length)]).join('');
+
 /** About 79 bits in four groups, to be typed once. */
-export const newOneTimePassword = (): string =>
-  Array.from({ length: 4 }, () =>
-    Array.from({ length: 4 }, () => READABLE[randomInt(READABLE.length)]).join(''),
-  ).join('-');
+export const newOneTimePassword = (): string => Array.from({ length: 4 }, () => randomReadable(4)).join('-');
 
 /** `awk_<prefix>_<secret>`: the prefix finds the key and may be shown, the secret proves it. */
 export const newApiKey = (): { readonly prefix: string; readonly secret: string; readonly key: string } => {
-  const prefix = Array.from({ length: 12 }, () => READABLE[randomInt(READABLE.length)]).join('');
+  const prefix = randomReadable(12);
   const secret = newSecret();
   return { prefix, secret, key: `awk_${prefix}_${secret}` };
 };
@@ -31,18 +31,21 @@ export const parseApiKey = (
   return prefix === undefined || secret === undefined ? undefined : { prefix, secret };
 };
 
-/** A refresh token names its family, so that it is found inside its tenant; only the secret at its end proves anything. */
-export const formatRefreshToken = (tenantId: string, sessionId: string, secret: string): string =>
-  `${tenantId}.${sessionId}.${secret}`;
+/**
+ * A token that a person carries (a refresh token, a link by e-mail) names its row, so that it is found inside its tenant;
+ * only the secret at its end proves anything.
+ */
+export const formatRowToken = (tenantId: string, rowId: string, secret: string): string =>
+  `${tenantId}.${rowId}.${secret}`;
 
 const UUID = '[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}';
-const REFRESH = new RegExp(`^(${UUID})\\.(${UUID})\\.([A-Za-z0-9_-]{43})$`);
+const ROW_TOKEN = new RegExp(`^(${UUID})\\.(${UUID})\\.([A-Za-z0-9_-]{43})$`);
 
-export const parseRefreshToken = (
+export const parseRowToken = (
   token: string,
-): { readonly tenantId: string; readonly sessionId: string; readonly secret: string } | undefined => {
-  const [, tenantId, sessionId, secret] = REFRESH.exec(token) ?? [];
-  return tenantId === undefined || sessionId === undefined || secret === undefined
+): { readonly tenantId: string; readonly rowId: string; readonly secret: string } | undefined => {
+  const [, tenantId, rowId, secret] = ROW_TOKEN.exec(token) ?? [];
+  return tenantId === undefined || rowId === undefined || secret === undefined
     ? undefined
-    : { tenantId, sessionId, secret };
+    : { tenantId, rowId, secret };
 };

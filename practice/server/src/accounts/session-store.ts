@@ -1,7 +1,7 @@
 import { AppError } from '@archwire/contracts';
 import type { Knex } from 'knex';
 import type { Client } from '../api/client.ts';
-import { formatRefreshToken, hashSecret, newSecret } from './secret-token.ts';
+import { formatRowToken, hashSecret, newSecret } from './secret-token.ts';
 
 export const REFRESH_TOKEN_SECONDS = 7 * 24 * 3600;
 /** However often it is refreshed, a session ends after this. */
@@ -25,7 +25,7 @@ const addToken = async (trx: Knex.Transaction, scope: Scope, sessionId: string):
     created_at: scope.now,
     expires_at: later(scope.now, REFRESH_TOKEN_SECONDS),
   });
-  return formatRefreshToken(scope.tenantId, sessionId, secret);
+  return formatRowToken(scope.tenantId, sessionId, secret);
 };
 
 /** Opens a session and answers its first refresh token. Sweeps what this user's sessions left behind. */
@@ -52,38 +52,58 @@ export const openSession = async (
   return { sessionId, refreshToken: await addToken(trx, scope, sessionId) };
 };
 
+/** Why a session ended before its time; told to whoever holds its newest token. */
+export type EndReason =
+  | 'sign-out'
+  | 'sign-out-everywhere'
+  | 'ended-elsewhere'
+  | 'password-changed'
+  | 'administrator'
+  | 'deactivated'
+  | 'token-reused';
+
 export type Rotation =
   | { readonly kind: 'rotated'; readonly userId: string; readonly refreshToken: string }
   | { readonly kind: 'unknown' }
-  /** Somebody used a token that was already spent: the family is revoked, whoever holds the newest token included. */
+  | { readonly kind: 'ended'; readonly because: EndReason | null }
+  /** Somebody used a token that was already spent: one of two holders is a thief, and all sessions of the user are revoked. */
   | { readonly kind: 'reused'; readonly userId: string };
+
+interface SessionRow {
+  readonly id: string;
+  readonly user_id: string;
+  readonly revoked_at: Date | null;
+  readonly end_reason: EndReason | null;
+  readonly expires_at: Date;
+}
+
+interface TokenRow {
+  readonly id: string;
+  readonly family_id: string;
+  readonly token_hash: Buffer;
+  readonly used_at: Date | null;
+  readonly expires_at: Date;
+}
 
 /** Spends a refresh token for the next one. Concurrent calls on one family wait for each other. */
 export const rotateToken = async (
   trx: Knex.Transaction,
   scope: Scope,
-  presented: { readonly sessionId: string; readonly secret: string },
+  presented: { readonly rowId: string; readonly secret: string },
 ): Promise<Rotation> => {
-  const session = await trx<{ id: string; user_id: string; revoked_at: Date | null; expires_at: Date }>(
-    'session',
-  )
-    .where({ id: presented.sessionId })
-    .forUpdate()
-    .first();
-  if (session === undefined || session.revoked_at !== null || session.expires_at <= scope.now)
-    return { kind: 'unknown' };
-  const token = await trx<{
-    id: string;
-    family_id: string;
-    token_hash: Buffer;
-    used_at: Date | null;
-    expires_at: Date;
-  }>('refresh_token')
+  const session = await trx<SessionRow>('session').where({ id: presented.rowId }).forUpdate().first();
+  if (session === undefined) return { kind: 'unknown' };
+  const token = await trx<TokenRow>('refresh_token')
     .where({ family_id: session.id, token_hash: hashSecret(presented.secret) })
     .first();
   if (token === undefined || token.expires_at <= scope.now) return { kind: 'unknown' };
+  if (session.revoked_at !== null) return { kind: 'ended', because: session.end_reason };
+  if (session.expires_at <= scope.now) return { kind: 'unknown' };
   if (token.used_at !== null && later(token.used_at, RACE_SECONDS) <= scope.now) {
-    await trx('session').where({ id: session.id }).update({ revoked_at: scope.now });
+    await revokeSessions(trx, scope.now, { userId: session.user_id, because: 'token-reused' });
+    await trx('app_user')
+      .where({ id: session.user_id })
+      .update({ alert: 'token-reused', alert_at: scope.now });
     return { kind: 'reused', userId: session.user_id };
   }
   if (token.used_at === null)
@@ -97,10 +117,15 @@ export const rotateToken = async (
 export const revokeSessions = async (
   trx: Knex.Transaction,
   now: Date,
-  which: { readonly userId: string; readonly only?: string; readonly except?: string },
+  which: {
+    readonly userId: string;
+    readonly because: EndReason;
+    readonly only?: string;
+    readonly except?: string;
+  },
 ): Promise<number> => {
   const query = trx('session').where({ user_id: which.userId }).whereNull('revoked_at');
   if (which.only !== undefined) void query.andWhere({ id: which.only });
   if (which.except !== undefined) void query.andWhereNot({ id: which.except });
-  return await query.update({ revoked_at: now });
+  return await query.update({ revoked_at: now, end_reason: which.because });
 };

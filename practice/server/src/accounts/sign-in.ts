@@ -1,14 +1,17 @@
 import { AppError } from '@archwire/contracts';
-import type { Database } from '@archwire/database';
+import { appendOutbox, type Database } from '@archwire/database';
 import type { Knex } from 'knex';
 import type { Client } from '../api/client.ts';
 import { ACCESS_TOKEN_SECONDS, type AccessTokens } from './access-token.ts';
 import { auditAccount } from './audit-entry.ts';
 import { lockoutSeconds } from './lockout.ts';
 import { hashPassword, verifyPassword } from './password-hash.ts';
-import { newSecret, parseRefreshToken } from './secret-token.ts';
-import { openSession, rotateToken } from './session-store.ts';
+import { spendRecoveryCode } from './recovery-codes.ts';
+import type { SecretBox } from './secret-box.ts';
+import { newSecret, parseRowToken } from './secret-token.ts';
+import { type EndReason, openSession, rotateToken } from './session-store.ts';
 import type { NextStep } from './signed-in-user.ts';
+import { openTotp } from './totp-secret.ts';
 import { checkTotp } from './totp.ts';
 import { findUser, foldEmail, nextStep, type TotpPolicy, type UserRow } from './user-row.ts';
 
@@ -23,14 +26,22 @@ export interface Issued {
 
 export interface SignIn {
   /**
-   * @throws AppError `unauthenticated` with `details.reason` `credentials`, `totp-required` or `totp-invalid`;
+   * @throws AppError `unauthenticated` with `details.reason` `credentials`, `totp-required`, `totp-invalid` or `recovery-invalid`;
    *   `rate-limited` with `details.retryAfterSeconds` while the account is locked.
    */
   signIn(
-    credentials: { readonly email: string; readonly password: string; readonly totp?: string | undefined },
+    credentials: {
+      readonly email: string;
+      readonly password: string;
+      readonly totp?: string | undefined;
+      readonly recoveryCode?: string | undefined;
+    },
     client: Client,
   ): Promise<Issued>;
-  /** @throws AppError `unauthenticated` with `details.reason` `session-ended`, or `session-reused` when the family was revoked. */
+  /**
+   * @throws AppError `unauthenticated` with `details.reason` `session-ended` and, where it is known, `details.because`; or
+   *   `session-reused` when a spent token came back, which ends every session of the person.
+   */
   refresh(refreshToken: string, client: Client): Promise<Issued>;
 }
 
@@ -38,17 +49,21 @@ interface Deps {
   readonly database: Pick<Database, 'knex' | 'withTenant'>;
   readonly accessTokens: AccessTokens;
   readonly clock: () => Date;
+  readonly box: SecretBox;
   readonly totp: TotpPolicy;
+  /** Whether somebody is told by e-mail that a token of theirs came back. */
+  readonly mail: boolean;
   /** Called when sessions were revoked. */
   readonly forget: () => void;
 }
 
-const refuse = (reason: 'credentials' | 'totp-required' | 'totp-invalid', message: string) =>
+const refuse = (reason: keyof typeof REFUSALS, message: string) =>
   new AppError('unauthenticated', message, { details: { reason } });
 const REFUSALS = {
   credentials: 'E-mail or password is wrong.',
   'totp-required': 'Enter the six-digit code of your authenticator app.',
   'totp-invalid': 'This code is wrong or was used already. Wait for the next one.',
+  'recovery-invalid': 'This recovery code is wrong or was used already. Take another one of your list.',
 } as const;
 
 type Verdict =
@@ -56,7 +71,7 @@ type Verdict =
   | { readonly kind: 'locked'; readonly seconds: number }
   | { readonly kind: keyof typeof REFUSALS };
 
-export const createSignIn = ({ database, accessTokens, clock, totp, forget }: Deps): SignIn => {
+export const createSignIn = ({ database, accessTokens, clock, box, totp, mail, forget }: Deps): SignIn => {
   // Unknown people wait as long for their refusal as known ones.
   const decoy = hashPassword(newSecret());
 
@@ -94,7 +109,7 @@ export const createSignIn = ({ database, accessTokens, clock, totp, forget }: De
   const decide = async (
     trx: Knex.Transaction,
     at: { readonly tenantId: string; readonly userId: string; readonly verified: string | null },
-    code: string | undefined,
+    given: { readonly totp?: string | undefined; readonly recoveryCode?: string | undefined },
     client: Client,
   ): Promise<Verdict> => {
     const now = clock();
@@ -114,29 +129,44 @@ export const createSignIn = ({ database, accessTokens, clock, totp, forget }: De
       return { kind: 'credentials' };
     }
     let step = user.totp_last_step;
+    let secondFactor: 'totp' | 'recovery-code' | null = null;
     if (user.totp_confirmed_at !== null && user.totp_secret !== null) {
-      if (code === undefined) return { kind: 'totp-required' };
-      const found = checkTotp({ secret: user.totp_secret, code, now, lastStep: user.totp_last_step });
-      if (found === undefined) {
-        await fail(trx, user, now, client, 'totp');
-        return { kind: 'totp-invalid' };
-      }
-      step = found;
+      if (given.recoveryCode !== undefined) {
+        if (!(await spendRecoveryCode(trx, box, at, given.recoveryCode, now))) {
+          await fail(trx, user, now, client, 'recovery-code');
+          return { kind: 'recovery-invalid' };
+        }
+        secondFactor = 'recovery-code';
+      } else if (given.totp !== undefined) {
+        const secret = openTotp(box, at, user.totp_secret);
+        const found = checkTotp({ secret, code: given.totp, now, lastStep: user.totp_last_step });
+        if (found === undefined) {
+          await fail(trx, user, now, client, 'totp');
+          return { kind: 'totp-invalid' };
+        }
+        step = found;
+        secondFactor = 'totp';
+      } else return { kind: 'totp-required' };
     }
     await trx('app_user')
       .where({ id: user.id })
-      .update({ failed_count: 0, locked_until: null, totp_last_step: step });
+      .update({ failed_count: 0, locked_until: null, totp_last_step: step, last_sign_in_at: now });
     const session = await openSession(trx, { tenantId: at.tenantId, now }, user.id, client);
     await auditAccount(
       trx,
       { kind: 'user', id: user.id, client },
-      { action: 'auth.sign-in', entity: 'session', entityId: session.sessionId },
+      {
+        action: 'auth.sign-in',
+        entity: 'session',
+        entityId: session.sessionId,
+        ...(secondFactor === null ? {} : { changed: { secondFactor } }),
+      },
     );
     return { kind: 'in', user, ...session };
   };
 
   return {
-    signIn: async ({ email, password, totp: code }, client) => {
+    signIn: async ({ email, password, ...given }, client) => {
       const { rows } = await database.knex.raw<{ rows: { tenant_id: string; user_id: string }[] }>(
         'select tenant_id, user_id from find_user_by_email(?)',
         [foldEmail(email)],
@@ -152,7 +182,7 @@ export const createSignIn = ({ database, accessTokens, clock, totp, forget }: De
         (await database.withTenant(tenantId, (trx) => findUser(trx, userId)))?.password_hash ?? (await decoy);
       const verified = (await verifyPassword(password, hash)) ? hash : null;
       const verdict = await database.withTenant(tenantId, (trx) =>
-        decide(trx, { tenantId, userId, verified }, code, client),
+        decide(trx, { tenantId, userId, verified }, given, client),
       );
       if (verdict.kind === 'locked') {
         throw new AppError('rate-limited', `Too many attempts. Try again in ${verdict.seconds} seconds.`, {
@@ -169,14 +199,17 @@ export const createSignIn = ({ database, accessTokens, clock, totp, forget }: De
     },
 
     refresh: async (refreshToken, client) => {
-      const ended = (reason: string) =>
-        new AppError('unauthenticated', 'Your session has ended. Sign in again.', { details: { reason } });
-      const presented = parseRefreshToken(refreshToken);
+      const ended = (reason: string, because: EndReason | null = null) =>
+        new AppError('unauthenticated', 'Your session has ended. Sign in again.', {
+          details: { reason, ...(because === null ? {} : { because }) },
+        });
+      const presented = parseRowToken(refreshToken);
       if (presented === undefined) throw ended('session-ended');
-      const { tenantId, sessionId } = presented;
+      const { tenantId, rowId: sessionId } = presented;
       const outcome = await database.withTenant(tenantId, async (trx) => {
         const rotation = await rotateToken(trx, { tenantId, now: clock() }, presented);
         if (rotation.kind === 'reused') {
+          if (mail) await appendOutbox(trx, 'mail.due', { letter: 'token-reused', id: rotation.userId });
           await auditAccount(
             trx,
             { kind: 'user', id: rotation.userId, client },
@@ -197,6 +230,7 @@ export const createSignIn = ({ database, accessTokens, clock, totp, forget }: De
         forget();
         throw ended('session-reused');
       }
+      if (rotation.kind === 'ended') throw ended('session-ended', rotation.because);
       if (rotation.kind === 'unknown' || user === undefined || user.deactivated_at !== null)
         throw ended('session-ended');
       return {

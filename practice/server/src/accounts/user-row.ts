@@ -1,4 +1,4 @@
-import { AppError, type Role, TOTP_ROLES } from '@archwire/contracts';
+import { AppError, type Language, type Role, TOTP_ROLES } from '@archwire/contracts';
 import type { Knex } from 'knex';
 import type { NextStep } from './signed-in-user.ts';
 
@@ -9,12 +9,20 @@ export interface UserRow {
   readonly role: Role;
   readonly password_hash: string;
   readonly must_change_password: boolean;
+  /** Sealed (`openTotp`); in the clear only until a server of this version has started. */
   readonly totp_secret: string | null;
+  /** The secret of another app, sealed, until its first code confirms it. */
+  readonly totp_pending: string | null;
   readonly totp_confirmed_at: Date | null;
   readonly totp_last_step: number | null;
   readonly failed_count: number;
   readonly locked_until: Date | null;
   readonly deactivated_at: Date | null;
+  readonly language: Language | null;
+  readonly theme: 'system' | 'light' | 'dark';
+  readonly last_sign_in_at: Date | null;
+  readonly alert: 'token-reused' | null;
+  readonly alert_at: Date | null;
   readonly created_at: Date;
 }
 

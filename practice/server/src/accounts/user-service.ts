@@ -1,11 +1,13 @@
-import { AppError, type Principal, requirePermission, type Role } from '@archwire/contracts';
+import { AppError, type Language, type Principal, requirePermission, type Role } from '@archwire/contracts';
 import type { Database } from '@archwire/database';
 import type { Knex } from 'knex';
+import { createLink, type LinkPurpose } from './account-links.ts';
 import { actorOf, auditAccount } from './audit-entry.ts';
 import { hashPassword } from './password-hash.ts';
-import { newOneTimePassword } from './secret-token.ts';
+import type { SecretBox } from './secret-box.ts';
+import { newOneTimePassword, newSecret } from './secret-token.ts';
 import { revokeSessions } from './session-store.ts';
-import { foldEmail, lockUser, type UserRow } from './user-row.ts';
+import { findUser, foldEmail, lockUser, type UserRow } from './user-row.ts';
 
 export interface UserView {
   readonly id: string;
@@ -15,17 +17,30 @@ export interface UserView {
   readonly active: boolean;
   readonly totpEnrolled: boolean;
   readonly mustChangePassword: boolean;
+  readonly lockedUntil: string | null;
+  readonly lastSignInAt: string | null;
   readonly createdAt: string;
 }
+
+/** How somebody gets a first or new password. */
+export type PasswordBy = 'one-time-password' | 'email';
 
 /** Users of one group. Every method throws AppError `forbidden` without its permission. */
 export interface UserService {
   list(principal: Principal): Promise<UserView[]>;
-  /** The one-time password is answered here and nowhere else. @throws AppError `conflict` when the e-mail is taken. */
+  /**
+   * The one-time password is answered here and nowhere else; `null` when a link goes by e-mail instead.
+   * @throws AppError `conflict` when the e-mail is taken; `invalid` `mail-off` when no letter can be sent.
+   */
   create(
     principal: Principal,
-    user: { readonly email: string; readonly displayName: string; readonly role: Role },
-  ): Promise<{ readonly user: UserView; readonly oneTimePassword: string }>;
+    user: {
+      readonly email: string;
+      readonly displayName: string;
+      readonly role: Role;
+      readonly passwordBy?: PasswordBy;
+    },
+  ): Promise<{ readonly user: UserView; readonly oneTimePassword: string | null }>;
   /** @throws AppError `not-found`; `conflict` when no active administrator would be left. */
   update(
     principal: Principal,
@@ -36,18 +51,30 @@ export interface UserService {
       readonly active?: boolean | undefined;
     },
   ): Promise<UserView>;
-  resetPassword(principal: Principal, userId: string): Promise<{ readonly oneTimePassword: string }>;
+  resetPassword(
+    principal: Principal,
+    userId: string,
+    passwordBy?: PasswordBy,
+  ): Promise<{ readonly oneTimePassword: string | null }>;
   resetTotp(principal: Principal, userId: string): Promise<void>;
   signOutEverywhere(principal: Principal, userId: string): Promise<void>;
 }
 
 interface Deps {
   readonly database: Pick<Database, 'withTenant'>;
+  readonly box: SecretBox;
   readonly clock: () => Date;
+  /** Whether letters can be sent. */
+  readonly mail: boolean;
   readonly forget: () => void;
 }
 
-const present = (row: UserRow): UserView => ({
+const LINK_SECONDS: Readonly<Record<LinkPurpose, number>> = {
+  invitation: 7 * 24 * 3600,
+  'password-reset': 24 * 3600,
+};
+
+const present = (row: UserRow, now: Date): UserView => ({
   id: row.id,
   email: row.email,
   displayName: row.display_name,
@@ -55,6 +82,8 @@ const present = (row: UserRow): UserView => ({
   active: row.deactivated_at === null,
   totpEnrolled: row.totp_confirmed_at !== null,
   mustChangePassword: row.must_change_password,
+  lockedUntil: row.locked_until !== null && row.locked_until > now ? row.locked_until.toISOString() : null,
+  lastSignInAt: row.last_sign_in_at?.toISOString() ?? null,
   createdAt: row.created_at.toISOString(),
 });
 
@@ -77,7 +106,42 @@ const assertAnotherAdministrator = async (trx: Knex.Transaction, userId: string)
   }
 };
 
-export const createUserService = ({ database, clock, forget }: Deps): UserService => {
+export const createUserService = ({ database, box, clock, mail, forget }: Deps): UserService => {
+  const assertMail = (passwordBy: PasswordBy): void => {
+    if (passwordBy === 'email' && !mail) {
+      throw new AppError(
+        'invalid',
+        'This server sends no e-mail. Give the person a one-time password, or set ARCHWIRE_SMTP_URL.',
+        { details: { reason: 'mail-off' } },
+      );
+    }
+  };
+  /** `null`: nobody knows it; a link is the only way in. */
+  const newPassword = async (passwordBy: PasswordBy) => {
+    const oneTimePassword = passwordBy === 'email' ? null : newOneTimePassword();
+    return { oneTimePassword, hash: await hashPassword(oneTimePassword ?? newSecret()) };
+  };
+  const sendLink = async (
+    trx: Knex.Transaction,
+    principal: Principal,
+    userId: string,
+    purpose: LinkPurpose,
+  ): Promise<void> => {
+    const languageOf = async (id: string | null): Promise<Language | null> =>
+      (id === null ? undefined : await findUser(trx, id))?.language ?? null;
+    await createLink(trx, box, {
+      tenantId: principal.tenantId,
+      userId,
+      purpose,
+      language:
+        (await languageOf(userId)) ??
+        (await languageOf(principal.kind === 'user' ? principal.id : null)) ??
+        'en',
+      now: clock(),
+      seconds: LINK_SECONDS[purpose],
+    });
+  };
+
   const change = async <T>(
     principal: Principal,
     userId: string,
@@ -106,14 +170,16 @@ export const createUserService = ({ database, clock, forget }: Deps): UserServic
     list: async (principal) => {
       requirePermission(principal, 'accounts.user.read');
       return await database.withTenant(principal.tenantId, async (trx) =>
-        (await trx<UserRow>('app_user').orderBy('email').limit(5000).select('*')).map(present),
+        (await trx<UserRow>('app_user').orderBy('email').limit(5000).select('*')).map((row) =>
+          present(row, clock()),
+        ),
       );
     },
 
-    create: async (principal, { email, displayName, role }) => {
+    create: async (principal, { email, displayName, role, passwordBy = 'one-time-password' }) => {
       requirePermission(principal, 'accounts.user.write');
-      const oneTimePassword = newOneTimePassword();
-      const hash = await hashPassword(oneTimePassword);
+      assertMail(passwordBy);
+      const { oneTimePassword, hash } = await newPassword(passwordBy);
       try {
         const user = await database.withTenant(principal.tenantId, async (trx) => {
           const rows = await trx('app_user')
@@ -129,6 +195,7 @@ export const createUserService = ({ database, clock, forget }: Deps): UserServic
             .returning<UserRow[]>('*');
           const row = rows[0];
           if (row === undefined) throw new AppError('internal', 'The user was not made.');
+          if (passwordBy === 'email') await sendLink(trx, principal, row.id, 'invitation');
           await auditAccount(trx, actorOf(principal), {
             action: 'user.create',
             entity: 'user',
@@ -137,7 +204,7 @@ export const createUserService = ({ database, clock, forget }: Deps): UserServic
           });
           return row;
         });
-        return { user: present(user), oneTimePassword };
+        return { user: present(user, clock()), oneTimePassword };
       } catch (error) {
         if (!isUniqueViolation(error)) throw error;
         throw new AppError(
@@ -175,21 +242,23 @@ export const createUserService = ({ database, clock, forget }: Deps): UserServic
                 active === undefined ? user.deactivated_at : active ? null : (user.deactivated_at ?? clock()),
             })
             .returning<UserRow[]>('*');
-          if (active === false) await revokeSessions(trx, clock(), { userId });
-          return present(rows[0] ?? user);
+          if (active === false) await revokeSessions(trx, clock(), { userId, because: 'deactivated' });
+          return present(rows[0] ?? user, clock());
         },
         changed,
       );
     },
 
-    resetPassword: async (principal, userId) => {
-      const oneTimePassword = newOneTimePassword();
-      const hash = await hashPassword(oneTimePassword);
+    resetPassword: async (principal, userId, passwordBy = 'one-time-password') => {
+      requirePermission(principal, 'accounts.user.write');
+      assertMail(passwordBy);
+      const { oneTimePassword, hash } = await newPassword(passwordBy);
       await change(principal, userId, 'user.reset-password', async (trx) => {
         await trx('app_user')
           .where({ id: userId })
           .update({ password_hash: hash, must_change_password: true, failed_count: 0, locked_until: null });
-        await revokeSessions(trx, clock(), { userId });
+        if (passwordBy === 'email') await sendLink(trx, principal, userId, 'password-reset');
+        await revokeSessions(trx, clock(), { userId, because: 'administrator' });
       });
       return { oneTimePassword };
     },
@@ -198,13 +267,14 @@ export const createUserService = ({ database, clock, forget }: Deps): UserServic
       await change(principal, userId, 'user.reset-totp', async (trx) => {
         await trx('app_user')
           .where({ id: userId })
-          .update({ totp_secret: null, totp_confirmed_at: null, totp_last_step: null });
-        await revokeSessions(trx, clock(), { userId });
+          .update({ totp_secret: null, totp_pending: null, totp_confirmed_at: null, totp_last_step: null });
+        await trx('recovery_code').where({ user_id: userId }).delete();
+        await revokeSessions(trx, clock(), { userId, because: 'administrator' });
       }),
 
     signOutEverywhere: async (principal, userId) =>
       await change(principal, userId, 'user.sign-out-everywhere', async (trx) => {
-        await revokeSessions(trx, clock(), { userId });
+        await revokeSessions(trx, clock(), { userId, because: 'administrator' });
       }),
   };
 };

@@ -12,8 +12,17 @@ export interface ReplyCookie {
   readonly maxAgeSeconds: number;
 }
 
+/** A download, written while it is read. */
+export interface ReplyFile {
+  readonly name: string;
+  readonly mediaType: string;
+  readonly content: AsyncIterable<string>;
+}
+
 export interface Reply<T> {
   readonly body?: T;
+  /** Instead of a body. */
+  readonly file?: ReplyFile;
   readonly cookies?: readonly ReplyCookie[];
 }
 
@@ -80,7 +89,8 @@ const build = <A extends Access, P, Q, B, R>(
         return parse(endpoint.query, request.query, 'query');
       },
       get body() {
-        return parse(endpoint.body, request.body, 'body');
+        // Nothing at all is an empty body: what it lacks is named, and where all is optional it is enough.
+        return parse(endpoint.body, request.body ?? {}, 'body');
       },
       client: request.client,
       cookie: request.cookie,

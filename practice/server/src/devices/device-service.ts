@@ -9,6 +9,8 @@ import { endRefusals } from './refusal-list.ts';
 export interface LocationView {
   readonly id: string;
   readonly name: string;
+  /** IANA. */
+  readonly timezone: string;
   readonly issuer: string;
   readonly isDefault: boolean;
 }
@@ -163,11 +165,13 @@ export const createDeviceService = (deps: {
       requirePermission(principal, 'devices.device.read');
       return await withTenant(principal.tenantId, async (trx) =>
         (
-          await trx<{ id: string; name: string; issuer: string; is_default: boolean }>('location')
+          await trx<{ id: string; name: string; timezone: string; issuer: string; is_default: boolean }>(
+            'location',
+          )
             .orderBy('name')
             .limit(1000)
-            .select('id', 'name', 'issuer', 'is_default')
-        ).map(({ id, name, issuer, is_default }) => ({ id, name, issuer, isDefault: is_default })),
+            .select('id', 'name', 'timezone', 'issuer', 'is_default')
+        ).map(({ is_default, ...location }) => ({ ...location, isDefault: is_default })),
       );
     },
 

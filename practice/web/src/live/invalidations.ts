@@ -1,8 +1,8 @@
 import type { LiveKind } from '@archwire/contracts';
 import type { Endpoint } from '@archwire/contracts/api';
-import { accountsApi } from '@archwire/contracts/api/accounts';
 import { devicesApi } from '@archwire/contracts/api/devices';
 import { imagingApi } from '@archwire/contracts/api/imaging';
+import { usersApi } from '@archwire/contracts/api/users';
 
 /**
  * Whose answers are old when something changed. What is on screen is asked for again within a moment, the rest when it
@@ -17,6 +17,6 @@ export const INVALIDATIONS: Readonly<Record<LiveKind, readonly Endpoint[]>> = {
   'device.changed': [devicesApi.list, devicesApi.refusals, imagingApi.notices],
   'device.refused': [devicesApi.refusals, imagingApi.notices],
   'import.progress': [],
-  'account.changed': [accountsApi.users],
+  'account.changed': [usersApi.list, usersApi.apiKeys],
   'alert.changed': [],
 };

@@ -40,6 +40,7 @@ import {
   loadSigningKey,
   patientsRoutes,
   type SecretBox,
+  studiesRoutes,
 } from '@archwire/practice-server';
 import {
   type Config,
@@ -341,6 +342,11 @@ export const compose = async ({ config, log, metrics, shutdown }: Deps): Promise
         ...groupRoutes(createGroupService({ database, forget: forgetPlaces })),
         ...imagingRoutes({ withTenant: database.withTenant, stores: archive.stores }),
         ...patientsRoutes({ withTenant: database.withTenant, audit: dicomweb.audit }),
+        ...studiesRoutes({
+          withTenant: database.withTenant,
+          audit: dicomweb.audit,
+          receiver: dimse === null ? null : { aeTitle: config.aeTitle, port: dimse.port },
+        }),
       ],
       health: healthChecks(config, database, queues, store, archive),
       dicomweb: dicomweb.router,

@@ -36,3 +36,4 @@ export { createAuditService, type AuditService } from './audit/audit-service.ts'
 export { auditRoutes } from './audit/audit-routes.ts';
 export { imagingRoutes } from './imaging/imaging-routes.ts';
 export { patientsRoutes, type PatientsDeps } from './patients/patients-routes.ts';
+export { studiesRoutes, type StudiesDeps } from './studies/studies-routes.ts';

@@ -6,6 +6,7 @@ import { imagingApi } from './imaging.ts';
 import { patientsApi } from './patients.ts';
 import { liveApi } from './live.ts';
 import { usersApi } from './users.ts';
+import { studiesApi } from './studies.ts';
 
 export { createApiClient, type EndpointRequest, type EndpointResponse } from './api-client.ts';
 export {
@@ -27,4 +28,5 @@ export const apis = {
   patients: patientsApi,
   live: liveApi,
   users: usersApi,
+  studies: studiesApi,
 } as const;

@@ -20,10 +20,12 @@ const ingestTenant = async (
   rows: readonly IngestRow[],
 ): Promise<IngestResult[]> => {
   const groups = groupRows(rows);
+  // The names first, by the lateral join: their locks come before all that `ingest_batch` takes.
   const { rows: results } = await knex.raw<{ rows: ResultRow[] }>(
-    'select * from ingest_batch(?, ?, ?, ?, ?, ?)',
+    `select r.* from note_names(?, ?) of_tenant cross join lateral ingest_batch(of_tenant, ?, ?, ?, ?, ?) r`,
     [
       tenantId,
+      groups.patients.flatMap(({ folded }) => (typeof folded === 'string' ? [folded] : [])),
       groups.uids,
       JSON.stringify(groups.studies),
       JSON.stringify(groups.series),

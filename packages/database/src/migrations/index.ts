@@ -5,10 +5,12 @@ import { imaging } from './0003-imaging.ts';
 import { journal } from './0004-journal.ts';
 import { ingest } from './0005-ingest.ts';
 import { reconcile } from './0006-reconcile.ts';
+import { studySearch } from './0007-study-search.ts';
 import { timeline } from './0008-timeline.ts';
 import { people } from './0009-people.ts';
 import { operations } from './0010-operations.ts';
 import { deviceTraffic } from './0011-device-traffic.ts';
+import { studyOrder } from './0012-study-order.ts';
 
 /** The one linear history, oldest first. Append only. */
 export const migrations: readonly Migration[] = [
@@ -18,8 +20,10 @@ export const migrations: readonly Migration[] = [
   journal,
   ingest,
   reconcile,
+  studySearch,
   timeline,
   people,
   operations,
   deviceTraffic,
+  studyOrder,
 ];

@@ -1,0 +1,30 @@
+import type { SqlCondition } from '../query/condition-sql.ts';
+import { searchWords } from './search-words.ts';
+import type { StudyFilter } from './study-filter.ts';
+import { textCondition } from './text-condition.ts';
+
+const anyOf = (sql: string, values: readonly string[]): readonly SqlCondition[] =>
+  values.length === 0 ? [] : [{ sql, bindings: [values] }];
+
+/** What narrows the walk itself, by the columns of its index. */
+export const walkConditions = ({ from, to, locationIds }: StudyFilter): readonly SqlCondition[] => [
+  ...(from === undefined ? [] : [{ sql: 's.on_date >= ?::date', bindings: [from] }]),
+  ...(to === undefined ? [] : [{ sql: 's.on_date <= ?::date', bindings: [to] }]),
+  ...(locationIds.length === 1 ? anyOf('s.location_id = (?::uuid[])[1]', locationIds) : []),
+];
+
+/** The rest of a filter, judged row by row on study `s` and its patient `p`. */
+export const rowConditions = (filter: StudyFilter): readonly SqlCondition[] => [
+  ...(filter.text.trim() === '' ? [] : [textCondition(filter.text, searchWords(filter.text))]),
+  ...anyOf(
+    'exists (select 1 from study_modality m where m.study_id = s.id and m.modality = any(?))',
+    filter.modalities,
+  ),
+  ...anyOf(
+    'exists (select 1 from study_device d where d.study_id = s.id and d.device_id = any(?::uuid[]))',
+    filter.deviceIds,
+  ),
+  ...(filter.locationIds.length > 1 ? anyOf('s.location_id = any(?::uuid[])', filter.locationIds) : []),
+  ...anyOf('s.match_state = any(?)', filter.states),
+  ...(filter.states.length === 0 ? [{ sql: "s.match_state <> 'rejected'", bindings: [] }] : []),
+];

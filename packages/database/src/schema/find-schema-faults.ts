@@ -1,7 +1,7 @@
 import type { TestDatabase } from '../testing/index.ts';
 
 /** Tables without tenant data. Everything else has `tenant_id`, or is `tenant` itself. */
-const GLOBAL_TABLES = ['schema_migration', 'uid_code', 'journal_segment', 'signing_key'];
+const GLOBAL_TABLES = ['schema_migration', 'uid_code', 'journal_segment', 'signing_key', 'service_node'];
 
 /** Indexes that only a definer function looks at, so that they may be of another kind. */
 const DEFINERS_INDEXES = ['name_token_similar'];

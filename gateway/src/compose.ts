@@ -55,6 +55,7 @@ import { createRegistry, createWorkers } from '@archwire/workers';
 import { createArchiveMetrics } from './archive-metrics.ts';
 import { createLiveHub } from './live/live-hub.ts';
 import { startLiveSource } from './live/live-source.ts';
+import { startOperations } from './operations/start-operations.ts';
 import { createMetadataPreparer } from './metadata-preparer.ts';
 import { publishEvent } from './publish-event.ts';
 import { createReceiveFirst } from './receive-first.ts';
@@ -259,6 +260,17 @@ export const compose = async ({ config, log, metrics, shutdown }: Deps): Promise
   shutdown.add('metadata', () => preparer.stop());
   const admission = createAdmission({ database, aeTitle: config.aeTitle });
   const tls = await dimseTls(config);
+  const health = healthChecks(config, database, queues, store, archive);
+  const operations = await startOperations({
+    config,
+    database,
+    queues,
+    archive,
+    health,
+    certificate: tls?.cert ?? null,
+    log,
+  });
+  shutdown.add('operations', () => operations.stop());
   let dimse: { readonly port: number; readonly tlsPort: number | null } | null = null;
   if (services.has('dimse')) {
     const refusals = createRefusalRecorder({ database });
@@ -280,6 +292,7 @@ export const compose = async ({ config, log, metrics, shutdown }: Deps): Promise
       admit: (peer) => admission.admit(peer),
       onRefusal: (refusal) => refusals.record(refusal),
       activity,
+      onEnd: operations.onEnd,
       log: log.child({ component: 'dimse' }),
       metrics,
       host: config.bind,
@@ -338,6 +351,7 @@ export const compose = async ({ config, log, metrics, shutdown }: Deps): Promise
           }),
           receiver: receiverOf(config, dimse),
         }),
+        ...operations.routes,
         ...auditRoutes(createAuditService({ database })),
         ...groupRoutes(createGroupService({ database, forget: forgetPlaces })),
         ...imagingRoutes({ withTenant: database.withTenant, stores: archive.stores }),
@@ -348,7 +362,7 @@ export const compose = async ({ config, log, metrics, shutdown }: Deps): Promise
           receiver: dimse === null ? null : { aeTitle: config.aeTitle, port: dimse.port },
         }),
       ],
-      health: healthChecks(config, database, queues, store, archive),
+      health,
       dicomweb: dicomweb.router,
       pictures: {
         pictures: createPictureLookup({ withTenant: database.withTenant }),

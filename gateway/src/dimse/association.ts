@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
 import type { Ingest } from '@archwire/archive';
+import type { EndedAssociation } from '@archwire/practice-server';
 import type { Logger } from '@archwire/runtime';
 import {
   REJECTIONS,
@@ -29,6 +30,7 @@ export interface AssociationDeps {
   readonly admit: Admit;
   readonly onRefusal: (refusal: Refusal) => void;
   readonly activity: DeviceActivity;
+  readonly onEnd: (ended: EndedAssociation) => void;
   readonly log: Pick<Logger, 'debug' | 'info' | 'warn' | 'error'>;
   readonly metrics: DimseMetrics;
   readonly limits: DimseLimits;
@@ -53,6 +55,8 @@ export class Association implements PduHandler, MessageLink {
   #state: State = 'awaiting-request';
   #request: AssociateRequest | null = null;
   #exchange: MessageExchange | null = null;
+  #source: AdmittedSource | null = null;
+  #establishedAt = 0;
   #writeBlocked = false;
   readonly #openedAt = performance.now();
   #lastActivity = this.#openedAt;
@@ -268,6 +272,8 @@ export class Association implements PduHandler, MessageLink {
       log,
     });
     this.#state = 'established';
+    this.#source = admitted;
+    this.#establishedAt = Date.now();
     perAe.set(callingAe, (perAe.get(callingAe) ?? 0) + 1);
     metrics.opened();
     log.info(
@@ -298,7 +304,7 @@ export class Association implements PduHandler, MessageLink {
     this.#state = state;
     this.#reader.end();
     if (!wasEstablished || !this.#exchange) return;
-    const { log, metrics, perAe } = this.#deps;
+    const { log, metrics, onEnd, perAe } = this.#deps;
     const { objectCount, byteCount, failureCount } = this.#exchange;
     this.#exchange.end();
     const callingAe = this.#request?.callingAe ?? '';
@@ -306,6 +312,21 @@ export class Association implements PduHandler, MessageLink {
     if (left === 0) perAe.delete(callingAe);
     else perAe.set(callingAe, left);
     metrics.ended(this.#outcome);
+    if (this.#source !== null) {
+      onEnd({
+        tenantId: this.#source.tenantId,
+        deviceId: this.#source.deviceId,
+        callingAe,
+        calledAe: this.#request?.calledAe ?? '',
+        address: this.#peer.address,
+        startedAt: new Date(this.#establishedAt),
+        durationMs: Date.now() - this.#establishedAt,
+        objectCount,
+        byteCount,
+        failureCount,
+        outcome: this.#outcome,
+      });
+    }
     log.info(
       { ...this.#names(), outcome: this.#outcome, objectCount, byteCount, failureCount },
       'association ended',

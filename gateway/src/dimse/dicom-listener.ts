@@ -2,6 +2,7 @@ import { createServer, type Server, type Socket } from 'node:net';
 import { createServer as createTlsServer, type TLSSocket } from 'node:tls';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Ingest } from '@archwire/archive';
+import type { EndedAssociation } from '@archwire/practice-server';
 import type { Logger, Metrics } from '@archwire/runtime';
 import { REJECTIONS, type Admit, type AssociationPeer, type Refusal } from './admission.ts';
 import { createAssociationPdus } from './association-pdus.ts';
@@ -19,6 +20,8 @@ export interface DicomListenerOptions {
   readonly onRefusal?: (refusal: Refusal) => void;
   /** Told of what registered devices send; must neither throw nor wait. */
   readonly activity?: DeviceActivity;
+  /** Told of every association that was made and ended; must neither throw nor wait. */
+  readonly onEnd?: (ended: EndedAssociation) => void;
   readonly log: Pick<Logger, 'debug' | 'info' | 'warn' | 'error'>;
   readonly metrics: Pick<Metrics, 'counter' | 'gauge'>;
   /** Address to bind. */
@@ -89,6 +92,7 @@ export const createDicomListener = (options: DicomListenerOptions): { start(): P
     admit: options.admit,
     onRefusal: options.onRefusal ?? (() => {}),
     activity: options.activity ?? NOBODY_COUNTS,
+    onEnd: options.onEnd ?? (() => {}),
     log: options.log,
     metrics,
     limits,

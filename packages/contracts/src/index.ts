@@ -11,7 +11,7 @@ export {
 export type { IngestOutcome, IngestSource } from './ingest-source.ts';
 export type { InstanceHeader } from './instance-header.ts';
 export type { InstanceLocation } from './instance-location.ts';
-export { JOBS, type EnqueueJob, type JobName, type JobPayload } from './jobs.ts';
+export { isJobName, JOBS, type EnqueueJob, type JobName, type JobPayload } from './jobs.ts';
 export { isLiveKind, LIVE_IDS, LIVE_KINDS, LiveEvent, type LiveKind } from './live-event.ts';
 export { LiveNotice } from './live-notice.ts';
 export { PERMISSIONS, ROLES, TOTP_ROLES, type Permission, type Role } from './permissions.ts';

@@ -16,6 +16,7 @@ export const JOBS = {
   'send-mail': z.object({ tenantId, letter: z.enum(['link', 'token-reused']), id: z.uuid() }),
 } as const;
 export type JobName = keyof typeof JOBS;
+export const isJobName = (text: string): text is JobName => Object.hasOwn(JOBS, text);
 export type JobPayload<N extends JobName> = z.infer<(typeof JOBS)[N]>;
 
 /** Puts a job on the queue. The same `jobId` twice is one job. */

@@ -13,6 +13,7 @@ export const PERMISSIONS = [
   'accounts.group.write',
   'audit.log.read',
   'operations.health.read',
+  'operations.health.write',
 ] as const;
 export type Permission = (typeof PERMISSIONS)[number];
 

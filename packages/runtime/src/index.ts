@@ -15,6 +15,7 @@ export {
   type JobCounts,
   type JobPolicy,
   type JobProcessor,
+  type FailedJob,
   type Queues,
 } from './queues.ts';
 export type { QueueConnection } from './queue-backend.ts';

@@ -6,6 +6,18 @@ export type QueueConnection =
   | { readonly kind: 'postgres'; readonly connectionString: string; readonly schema?: string }
   | { readonly kind: 'redis'; readonly url: string; readonly prefix?: string };
 
+/** A job that is kept, as far as we look at it. */
+export interface BackendJob {
+  readonly id?: string | undefined;
+  readonly data: unknown;
+  readonly failedReason: string;
+  readonly attemptsMade: number;
+  readonly finishedOn?: number | undefined;
+  retry(state: 'failed', options: { resetAttemptsMade: boolean }): Promise<void>;
+  remove(): Promise<void>;
+  isFailed(): Promise<boolean>;
+}
+
 type OnError = (event: 'error', listener: (error: Error) => void) => unknown;
 
 /** What we use of BullMQ's classes, whose types differ with the backend. */
@@ -21,6 +33,9 @@ export interface BackendQueue {
     },
   ): Promise<unknown>;
   getJobCounts(...types: ('waiting' | 'active' | 'delayed' | 'failed')[]): Promise<Record<string, number>>;
+  /** Newest first. */
+  getFailed(start: number, end: number): Promise<(BackendJob | undefined)[]>;
+  getJob(id: string): Promise<BackendJob | undefined>;
   waitUntilReady(): Promise<unknown>;
   close(): Promise<void>;
   readonly on: OnError;

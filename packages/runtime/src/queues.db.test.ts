@@ -191,6 +191,46 @@ describe.each([
     ]);
   });
 
+  it('lists what was given up with the reason, lets it start over with all its attempts, or forgets it', async () => {
+    const attempts: number[] = [];
+    let well = false;
+    const stop = await queues.work(
+      'settle-series',
+      async (_payload, { attempt }) => {
+        attempts.push(attempt);
+        if (!well) throw new AppError('unavailable', 'The store does not answer.');
+      },
+      ONCE,
+    );
+    const before = (await queues.failed()).length;
+    await queues.enqueue('settle-series', settle(40));
+    await queues.enqueue('settle-series', settle(41));
+    await expect.poll(async () => (await queues.failed()).length).toBe(before + 2);
+    const given = (await queues.failed()).slice(0, 2);
+    expect(given.map(({ name, reason, attempts: made }) => ({ name, reason, made }))).toEqual(
+      Array.from({ length: 2 }, () => ({
+        name: 'settle-series',
+        reason: 'The store does not answer.',
+        made: 3,
+      })),
+    );
+    expect(new Set(given.map(({ payload }) => payload))).toEqual(new Set([settle(40), settle(41)]));
+    expect(given.every(({ failedAt }) => failedAt !== null && Date.now() - failedAt.getTime() < 60_000)).toBe(
+      true,
+    );
+    well = true;
+    attempts.length = 0;
+    const [one, other] = given.map(({ id }) => id);
+    await queues.retryFailed('settle-series', one ?? '');
+    await expect.poll(() => attempts).toEqual([1]);
+    await queues.discardFailed('settle-series', other ?? '');
+    await expect.poll(async () => (await queues.failed()).length).toBe(before);
+    for (const id of [one ?? '', other ?? '', 'no such job']) {
+      await expect(queues.retryFailed('settle-series', id)).rejects.toMatchObject({ kind: 'not-found' });
+    }
+    await stop();
+  });
+
   it('does not try again what cannot heal', async () => {
     const attempts: number[] = [];
     const stop = await queues.work(

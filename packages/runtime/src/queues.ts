@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import { isRetryable } from './job-errors.ts';
 import type { Logger } from './logger.ts';
 import {
+  type BackendJob,
   type BackendQueue,
   type BackendWorker,
   createQueueBackend,
@@ -35,12 +36,30 @@ export interface JobCounts {
   readonly failed: number;
 }
 
+/** A job that was given up. */
+export interface FailedJob {
+  readonly name: JobName;
+  readonly id: string;
+  /** Ids only; of the shape that its name says, unless an older version wrote it. */
+  readonly payload: unknown;
+  /** Free of patient data. */
+  readonly reason: string;
+  readonly attempts: number;
+  readonly failedAt: Date | null;
+}
+
 export interface Queues {
   /** Durable when it resolves. While a job of the same `jobId` waits or runs, adding it again does nothing. */
   readonly enqueue: EnqueueJob;
   /** Starts doing jobs of this name here. The returned stop lets running jobs finish. */
   work<N extends JobName>(name: N, processor: JobProcessor<N>, policy: JobPolicy): Promise<Stop>;
   counts(): Promise<Readonly<Record<JobName, JobCounts>>>;
+  /** Every job that was given up and is still kept (seven days, at most a thousand of each name), newest first. */
+  failed(): Promise<readonly FailedJob[]>;
+  /** Lets it start over, with all its attempts. @throws AppError `not-found` when it is no failed job any more. */
+  retryFailed(name: JobName, id: string): Promise<void>;
+  /** @throws AppError `not-found` */
+  discardFailed(name: JobName, id: string): Promise<void>;
   /** @throws when the queue's store does not answer within two seconds. */
   health(): Promise<void>;
   /** Stops the workers first, then lets go of the connections. */
@@ -90,6 +109,16 @@ export const createQueues = async (deps: {
     if (queue === undefined)
       throw new AppError('internal', 'There is no queue for this job name.', { details: { name } });
     return queue;
+  };
+
+  const failedJob = async (name: JobName, id: string): Promise<BackendJob> => {
+    const job = await queueOf(name).getJob(id);
+    if (job === undefined || !(await job.isFailed())) {
+      throw new AppError('not-found', 'This job is not among the failed ones any more.', {
+        details: { name, id },
+      });
+    }
+    return job;
   };
 
   const stopWorker = async (worker: BackendWorker): Promise<void> => {
@@ -153,6 +182,38 @@ export const createQueues = async (deps: {
         read('send-mail'),
       ]);
       return { 'derive-instances': derive, 'settle-series': settle, 'send-mail': mail };
+    },
+
+    failed: async () => {
+      const lists = await Promise.all(
+        JOB_NAMES.map(async (name) =>
+          (await queueOf(name).getFailed(0, FAILED_KEPT.count - 1)).flatMap((job) =>
+            job?.id === undefined
+              ? []
+              : [
+                  {
+                    name,
+                    id: job.id,
+                    payload: job.data,
+                    reason: job.failedReason,
+                    attempts: job.attemptsMade,
+                    failedAt: job.finishedOn === undefined ? null : new Date(job.finishedOn),
+                  },
+                ],
+          ),
+        ),
+      );
+      return lists
+        .flat()
+        .toSorted((left, right) => (right.failedAt?.getTime() ?? 0) - (left.failedAt?.getTime() ?? 0));
+    },
+
+    retryFailed: async (name, id) => {
+      await (await failedJob(name, id)).retry('failed', { resetAttemptsMade: true });
+    },
+
+    discardFailed: async (name, id) => {
+      await (await failedJob(name, id)).remove();
     },
 
     health: async () => {

@@ -34,6 +34,13 @@ export { createGroupService, type GroupService } from './group/group-service.ts'
 export { groupRoutes } from './group/group-routes.ts';
 export { createAuditService, type AuditService } from './audit/audit-service.ts';
 export { auditRoutes } from './audit/audit-routes.ts';
+export { createAlertService } from './operations/alert-service.ts';
+export { createAssociationRecorder, type EndedAssociation } from './operations/association-recorder.ts';
+export { createFailedJobService } from './operations/failed-job-service.ts';
+export { createOperationsService } from './operations/operations-service.ts';
+export { operationsRoutes } from './operations/operations-routes.ts';
+export type { NodeFigures } from './operations/read-overview.ts';
+export { createInstallationWatch, type Finding } from './operations/watch-installation.ts';
 export { imagingRoutes } from './imaging/imaging-routes.ts';
 export { patientsRoutes, type PatientsDeps } from './patients/patients-routes.ts';
 export { studiesRoutes, type StudiesDeps } from './studies/studies-routes.ts';

@@ -3,6 +3,7 @@ import { auditApi } from './audit.ts';
 import { devicesApi } from './devices.ts';
 import { groupApi } from './group.ts';
 import { imagingApi } from './imaging.ts';
+import { operationsApi } from './operations.ts';
 import { patientsApi } from './patients.ts';
 import { liveApi } from './live.ts';
 import { usersApi } from './users.ts';
@@ -27,6 +28,7 @@ export const apis = {
   imaging: imagingApi,
   patients: patientsApi,
   live: liveApi,
+  operations: operationsApi,
   users: usersApi,
   studies: studiesApi,
 } as const;

@@ -354,7 +354,7 @@ export const compose = async ({ config, log, metrics, shutdown }: Deps): Promise
         ...operations.routes,
         ...auditRoutes(createAuditService({ database })),
         ...groupRoutes(createGroupService({ database, forget: forgetPlaces })),
-        ...imagingRoutes({ withTenant: database.withTenant, stores: archive.stores }),
+        ...imagingRoutes({ withTenant: database.withTenant, stores: archive.stores, pixels }),
         ...patientsRoutes({ withTenant: database.withTenant, audit: dicomweb.audit }),
         ...studiesRoutes({
           withTenant: database.withTenant,

@@ -37,13 +37,14 @@ export { createSettler, type Settler, type SettleResult, type TenantStore } from
 export { createStores, type Stores } from './stores/create-stores.ts';
 export { openArchive, type Archive, type ArchiveOptions } from './stores/open-archive.ts';
 export { readLocation, streamLocation, withLocation, type InnerRange } from './stores/read-location.ts';
-export { assignStudy, type AssignStudy } from './reconcile/assign-study.ts';
+export { compareConflict, type ConflictComparison } from './reconcile/compare-conflict.ts';
+export { assignStudies, type AssignStudies, rejectStudies } from './reconcile/decide-studies.ts';
 export { listConflicts, type InstanceConflict } from './reconcile/list-conflicts.ts';
 export { listMerges, type PatientMerge } from './reconcile/list-merges.ts';
 export { listQuarantine, type QuarantinedStudy, type QuarantinePage } from './reconcile/list-quarantine.ts';
 export { mergePatients, undoMerge } from './reconcile/merge-patients.ts';
-export { rejectStudy } from './reconcile/reject-study.ts';
 export { resolveConflict, type ResolveConflict } from './reconcile/resolve-conflict.ts';
 export { registerPatient, type NewPatient } from './reconcile/register-patient.ts';
+export { undoDecision } from './reconcile/undo-decision.ts';
 export { searchPatients, type FoundPatient, type PatientSearch } from './reconcile/search-patients.ts';
 export * from './timeline/index.ts';

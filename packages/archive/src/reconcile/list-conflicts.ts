@@ -1,6 +1,8 @@
 import { type Principal, requirePermission } from '@archwire/contracts';
 import type { WithTenant } from '@archwire/database';
 
+import { isoInstant } from '../timeline/study-image.ts';
+
 export interface InstanceConflict {
   readonly conflictId: string;
   readonly instanceId: string;
@@ -12,6 +14,18 @@ export interface InstanceConflict {
   readonly other: { readonly sha256: string; readonly length: number };
   readonly deviceId: string | null;
   readonly receivedAt: string;
+  readonly studyId: string;
+  /** Identity as the images came with it. */
+  readonly patientName: string | null;
+  readonly patientId: string | null;
+  readonly studyDate: string | null;
+  readonly modality: string | null;
+  readonly description: string | null;
+  readonly instanceNumber: number | null;
+  /** The device that sent the other bytes, and that which sent what is shown; `null` when they came another way. */
+  readonly deviceName: string | null;
+  readonly shownDeviceName: string | null;
+  readonly shownReceivedAt: string;
 }
 
 interface Row {
@@ -26,6 +40,16 @@ interface Row {
   readonly other_length: string;
   readonly device_id: string | null;
   readonly received_at: string;
+  readonly study_id: string;
+  readonly pat_name: string | null;
+  readonly pat_id: string | null;
+  readonly study_date: string | null;
+  readonly modality: string | null;
+  readonly description: string | null;
+  readonly instance_number: number | null;
+  readonly device_name: string | null;
+  readonly shown_device_name: string | null;
+  readonly shown_at: string;
 }
 
 const LIMIT = 200;
@@ -41,7 +65,11 @@ export const listConflicts = async (
       `select c.id, i.id::text as instance_id, i.sop_uid, se.series_uid, st.study_uid,
               encode(i.sha256, 'hex') as shown_sha, i.length::text as shown_length,
               encode(c.sha256, 'hex') as other_sha, c.length::text as other_length, c.device_id,
-              to_char(c.received_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as received_at
+              ${isoInstant('c.received_at')} as received_at, ${isoInstant('i.arrived_at')} as shown_at,
+              st.id as study_id, st.pat_name, st.pat_id, st.study_date::text as study_date, se.modality,
+              coalesce(se.description, st.description) as description, i.instance_number,
+              (select d.name from device d where d.id = c.device_id) as device_name,
+              (select d.name from device d where d.id = i.device_id) as shown_device_name
          from instance_conflict c
          join instance i on i.tenant_id = c.tenant_id and i.id = c.instance_id
          join series se on se.tenant_id = i.tenant_id and se.id = i.series_id
@@ -59,6 +87,16 @@ export const listConflicts = async (
       other: { sha256: row.other_sha, length: Number(row.other_length) },
       deviceId: row.device_id,
       receivedAt: row.received_at,
+      studyId: row.study_id,
+      patientName: row.pat_name,
+      patientId: row.pat_id,
+      studyDate: row.study_date,
+      modality: row.modality,
+      description: row.description,
+      instanceNumber: row.instance_number,
+      deviceName: row.device_name,
+      shownDeviceName: row.shown_device_name,
+      shownReceivedAt: row.shown_at,
     }));
   });
 };

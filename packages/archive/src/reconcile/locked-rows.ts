@@ -9,6 +9,8 @@ export interface StudyRow {
   readonly quarantine_reason: string | null;
   readonly pat_id: string | null;
   readonly issuer: string;
+  readonly pat_name_folded: string | null;
+  readonly birth_date: string | null;
 }
 
 export interface PatientRow {
@@ -17,14 +19,20 @@ export interface PatientRow {
   readonly status: 'active' | 'merged';
 }
 
-/** @throws AppError `not-found` */
-export const lockStudy = async (trx: Knex.Transaction, studyId: string): Promise<StudyRow> => {
-  const row = await trx<StudyRow>('study')
-    .where({ id: studyId })
-    .forNoKeyUpdate()
-    .first('id', 'study_uid', 'patient_id', 'match_state', 'quarantine_reason', 'pat_id', 'issuer');
-  if (row === undefined) throw new AppError('not-found', 'There is no such study. Reload the list.');
-  return row;
+/** In one order whoever asks, so that nobody waits in a circle. @throws AppError `not-found` when one of them is not there. */
+export const lockStudies = async (
+  trx: Knex.Transaction,
+  studyIds: readonly string[],
+): Promise<readonly StudyRow[]> => {
+  const ids = [...new Set(studyIds)];
+  const { rows }: { rows: StudyRow[] } = await trx.raw(
+    `select id, study_uid, patient_id, match_state, quarantine_reason, pat_id, issuer, pat_name_folded,
+            pat_birth_date::text as birth_date
+       from study where id = any(?::uuid[]) order by study_uid for no key update`,
+    [ids],
+  );
+  if (rows.length < ids.length) throw new AppError('not-found', 'There is no such study. Reload the list.');
+  return rows;
 };
 
 /**

@@ -5,8 +5,8 @@ import type { Knex } from 'knex';
 import { auditReconcile } from './audit-reconcile.ts';
 
 export interface PatientSearch {
-  /** The beginning of a name, as `Family^Given` or `Family, Given`; a whole Patient ID, of any issuer; a whole record number. */
-  readonly by: 'name' | 'patient-id' | 'record-number';
+  /** `any` of the others, or a birth date as `YYYY-MM-DD`. The beginning of a name, as `Family^Given` or `Family, Given`; a whole Patient ID, of any issuer; a whole record number. */
+  readonly by: 'any' | 'name' | 'patient-id' | 'record-number';
   readonly text: string;
   /** `next` of the page before. */
   readonly after?: string | undefined;
@@ -55,6 +55,17 @@ const conditionOf = async (
   }
   if (by === 'record-number') return { sql: 'p.mrn = ?', bindings: [value] };
   const prefix = prefixOf(text);
+  if (by === 'any') {
+    const isDay = /^\d{4}-\d\d-\d\d$/.test(value) && !Number.isNaN(Date.parse(value));
+    return {
+      sql: `p.id in (
+        select k.patient_id from patient_identifier k where k.value = ?
+        union select m.id from patient m where m.mrn = ?
+        ${isDay ? `union (select b.id from patient b where b.birth_date = ?::date limit ${PAGE})` : ''}
+        ${prefix === '' ? '' : `union (select n.id from patient n where n.status = 'active' and n.name_folded >= ? and n.name_folded < ? || U&'\\+10FFFF' order by n.name_folded limit ${PAGE + 1})`})`,
+      bindings: [value, value, ...(isDay ? [value] : []), ...(prefix === '' ? [] : [prefix, prefix])],
+    };
+  }
   if (prefix === '') throw new AppError('invalid', 'Write at least one letter or digit of the name.');
   const within = `p.name_folded >= ? and p.name_folded < ? || U&'\\+10FFFF'`;
   if (after === undefined) return { sql: within, bindings: [prefix, prefix] };

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { fullEndpoint } from './endpoint.ts';
+import { Image } from './patients.ts';
 
 const text = z.string().nullable();
 const Instant = z.iso.datetime();
@@ -33,8 +34,18 @@ export const Quarantine = z.object({
       sex: text,
       studyDate: text,
       description: text,
+      locationName: z.string(),
+      modalities: z.array(z.string()).readonly(),
       instanceCount: z.int(),
       firstAt: Instant,
+      /** The first twelve; none for who may not look at images. */
+      images: z.array(Image).readonly(),
+      /** Other studies in the same state that came with the same identity. */
+      alike: z.array(z.uuid()).readonly(),
+      /** Of a rejected study: who decided, when and why. */
+      rejection: z
+        .object({ decisionId: z.uuid(), reason: z.string(), decidedAt: Instant, decidedBy: text })
+        .nullable(),
       suggestions: z.array(
         z.object({
           patientId: z.uuid(),
@@ -44,6 +55,9 @@ export const Quarantine = z.object({
           birthDate: text,
           sex: text,
           reasons: z.array(z.enum(['patient-id', 'name', 'family-name', 'birth-date'])),
+          identifiers: z.array(z.object({ issuer: z.string(), value: z.string() })).readonly(),
+          studyCount: z.int(),
+          lastStudyDate: text,
         }),
       ),
     }),
@@ -55,6 +69,13 @@ export const Assignment = z.strictObject({
   reason: Reason,
   rememberIdentifier: z.boolean().default(false),
 });
+
+/** Studies that came with the same identity, decided about at once. */
+const StudyIds = z.array(z.uuid()).min(1).max(101);
+export const BatchAssignment = z.strictObject({ ...Assignment.shape, studyIds: StudyIds });
+export const BatchRejection = z.strictObject({ studyIds: StudyIds, reason: Reason });
+/** What can be taken back. */
+export const Decided = z.object({ decisionId: z.uuid() });
 
 const Bytes = z.object({ sha256: z.string(), length: z.int() });
 export const Conflicts = z.object({
@@ -69,14 +90,38 @@ export const Conflicts = z.object({
       other: Bytes,
       deviceId: z.uuid().nullable(),
       receivedAt: Instant,
+      studyId: z.uuid(),
+      patientName: text,
+      patientId: text,
+      studyDate: text,
+      modality: text,
+      description: text,
+      instanceNumber: z.int().nullable(),
+      deviceName: text,
+      shownDeviceName: text,
+      shownReceivedAt: Instant,
     }),
   ),
+});
+const ConflictSide = z.object({
+  /** A `data:` URL. */
+  picture: z.string(),
+  /** Not `null`: a drawn placeholder, and why. */
+  placeholderReason: text,
+});
+export const ConflictComparison = z.object({
+  shown: ConflictSide,
+  other: ConflictSide,
+  differences: z.array(z.object({ tag: z.string(), keyword: text, shown: text, other: text })).readonly(),
+  moreDifferences: z.int(),
+  pixels: z.enum(['same', 'different']).nullable(),
 });
 export const Resolution = z.strictObject({ show: z.enum(['shown', 'other']), reason: Reason });
 
 /** In a body, because an address ends up in logs and histories. */
 export const PatientSearch = z.strictObject({
-  by: z.enum(['name', 'patient-id', 'record-number']),
+  /** `any`: a name, a Patient ID, a record number, or a birth date as `YYYY-MM-DD`; at most one page. */
+  by: z.enum(['any', 'name', 'patient-id', 'record-number']),
   text: z.string().trim().min(1).max(200),
   /** `next` of the page before. */
   after: z.uuid().optional(),
@@ -129,6 +174,9 @@ export const Merges = z.object({
       mergedName: text,
       studyCount: z.int(),
       mergedBy: z.uuid().nullable(),
+      mergedByName: text,
+      survivorBirthDate: text,
+      mergedBirthDate: text,
       mergedAt: Instant,
     }),
   ),
@@ -154,6 +202,30 @@ export const imagingApi = {
     permission: RECONCILE,
     params: IdParams,
     body: Assignment,
+    response: Decided,
+  }),
+  assignStudies: fullEndpoint({
+    method: 'post',
+    path: '/imaging/studies/assign',
+    summary: 'Say whose studies these are, that came with the same identity.',
+    permission: RECONCILE,
+    body: BatchAssignment,
+    response: Decided,
+  }),
+  rejectStudies: fullEndpoint({
+    method: 'post',
+    path: '/imaging/studies/reject',
+    summary: 'Say that these studies, that came with the same identity, belong to nobody here.',
+    permission: RECONCILE,
+    body: BatchRejection,
+    response: Decided,
+  }),
+  undoDecision: fullEndpoint({
+    method: 'post',
+    path: '/imaging/decisions/:id/undo',
+    summary: 'Take an assignment or a rejection back, unless something changed since.',
+    permission: RECONCILE,
+    params: IdParams,
   }),
   rejectStudy: fullEndpoint({
     method: 'post',
@@ -162,12 +234,13 @@ export const imagingApi = {
     permission: RECONCILE,
     params: IdParams,
     body: WithReason,
+    response: Decided,
   }),
   notices: fullEndpoint({
     method: 'get',
     path: '/imaging/notices',
     summary: 'How much waits for a person; null where you may not look.',
-    permission: 'imaging.conflict.read',
+    permission: RECONCILE,
     response: Notices,
   }),
   conflicts: fullEndpoint({
@@ -176,6 +249,14 @@ export const imagingApi = {
     summary: 'Instances that arrived twice with different bytes. Both are kept.',
     permission: 'imaging.conflict.read',
     response: Conflicts,
+  }),
+  compareConflict: fullEndpoint({
+    method: 'get',
+    path: '/imaging/conflicts/:id',
+    summary: 'Both sets of bytes of a conflict side by side: a picture of each, and what differs.',
+    permission: 'imaging.conflict.read',
+    params: IdParams,
+    response: ConflictComparison,
   }),
   resolveConflict: fullEndpoint({
     method: 'post',

@@ -587,6 +587,8 @@ describe('each role at each route', () => {
     'post /devices/refusals/dismiss': { peers: 'all' },
     'post /imaging/studies/:id/assign': { patientId: MISSING, reason: 'test' },
     'post /imaging/studies/:id/reject': { reason: 'test' },
+    'post /imaging/studies/assign': { studyIds: [MISSING], patientId: MISSING, reason: 'test' },
+    'post /imaging/studies/reject': { studyIds: [MISSING], reason: 'test' },
     'post /imaging/conflicts/:id/resolve': { show: 'other', reason: 'test' },
     'post /imaging/patients': { name: 'Doe^Jane' },
     'post /imaging/patients/search': { by: 'name', text: 'doe' },
@@ -624,7 +626,16 @@ describe('each role at each route', () => {
       receiver: () => ({ aeTitle: 'A', hosts: [], port: 1, tlsPort: null, tlsClientCertificate: false }),
     };
     const { withTenant } = database.db;
-    const imaging = imagingRoutes({ withTenant, stores: new Map() });
+    const notAsked = () => Promise.reject(new Error('not asked'));
+    const pixels = {
+      threads: 1,
+      decode: notAsked,
+      render: notAsked,
+      derive: notAsked,
+      placeholder: notAsked,
+      close: notAsked,
+    };
+    const imaging = imagingRoutes({ withTenant, stores: new Map(), pixels });
     const routes = [...accountsRoutes(accounts), ...devicesRoutes(devices), ...imaging].filter(
       (route) => route.endpoint.access === 'full',
     );

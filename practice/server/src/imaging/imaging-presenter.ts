@@ -1,4 +1,4 @@
-import type { FoundPatient, QuarantinedStudy, QuarantinePage } from '@archwire/archive';
+import type { ConflictComparison, FoundPatient, QuarantinedStudy, QuarantinePage } from '@archwire/archive';
 
 const presentSuggestion = ({ mrn, reasons, ...rest }: QuarantinedStudy['suggestions'][number]) => ({
   ...rest,
@@ -9,6 +9,17 @@ const presentSuggestion = ({ mrn, reasons, ...rest }: QuarantinedStudy['suggesti
 export const presentQuarantine = ({ studies, next }: QuarantinePage) => ({
   studies: studies.map((study) => ({ ...study, suggestions: study.suggestions.map(presentSuggestion) })),
   next,
+});
+
+const presentSide = ({ picture, placeholderReason }: ConflictComparison['shown']) => ({
+  picture: `data:${picture.mediaType};base64,${picture.data.toString('base64')}`,
+  placeholderReason,
+});
+
+export const presentComparison = ({ shown, other, ...rest }: ConflictComparison) => ({
+  ...rest,
+  shown: presentSide(shown),
+  other: presentSide(other),
 });
 
 export const presentPatients = (page: {

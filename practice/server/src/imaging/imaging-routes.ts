@@ -1,25 +1,28 @@
 import { imagingApi } from '@archwire/contracts/api/imaging';
 import {
-  assignStudy,
+  assignStudies,
+  compareConflict,
   listConflicts,
   listMerges,
   listQuarantine,
   mergePatients,
   registerPatient,
-  rejectStudy,
+  rejectStudies,
   resolveConflict,
   searchPatients,
   type Stores,
+  undoDecision,
   undoMerge,
 } from '@archwire/archive';
 import type { WithTenant } from '@archwire/database';
 import { fullRoute, type Route } from '../api/route.ts';
-import { presentPatients, presentQuarantine } from './imaging-presenter.ts';
+import { presentComparison, presentPatients, presentQuarantine } from './imaging-presenter.ts';
 import { readNotices } from './read-notices.ts';
 
 interface Deps {
   readonly withTenant: WithTenant;
   readonly stores: Stores;
+  readonly pixels: Parameters<typeof compareConflict>[0]['pixels'];
 }
 
 const studyRoutes = ({ withTenant }: Deps): readonly Route[] => [
@@ -31,12 +34,20 @@ const studyRoutes = ({ withTenant }: Deps): readonly Route[] => [
     return { body: presentQuarantine(page) };
   }),
   fullRoute(imagingApi.assignStudy, async ({ principal, params, body }) => {
-    await assignStudy(withTenant, principal, { studyId: params.id, ...body });
+    return { body: await assignStudies(withTenant, principal, { studyIds: [params.id], ...body }) };
+  }),
+  fullRoute(imagingApi.assignStudies, async ({ principal, body }) => ({
+    body: await assignStudies(withTenant, principal, body),
+  })),
+  fullRoute(imagingApi.rejectStudies, async ({ principal, body }) => ({
+    body: await rejectStudies(withTenant, principal, body),
+  })),
+  fullRoute(imagingApi.undoDecision, async ({ principal, params }) => {
+    await undoDecision(withTenant, principal, params.id);
     return {};
   }),
   fullRoute(imagingApi.rejectStudy, async ({ principal, params, body }) => {
-    await rejectStudy(withTenant, principal, { studyId: params.id, ...body });
-    return {};
+    return { body: await rejectStudies(withTenant, principal, { studyIds: [params.id], ...body }) };
   }),
 ];
 
@@ -46,6 +57,9 @@ const conflictRoutes = (deps: Deps): readonly Route[] => [
   })),
   fullRoute(imagingApi.conflicts, async ({ principal }) => ({
     body: { conflicts: await listConflicts(deps.withTenant, principal) },
+  })),
+  fullRoute(imagingApi.compareConflict, async ({ principal, params }) => ({
+    body: presentComparison(await compareConflict(deps, principal, params.id)),
   })),
   fullRoute(imagingApi.resolveConflict, async ({ principal, params, body }) => {
     await resolveConflict(deps, principal, { conflictId: params.id, ...body });

@@ -20,9 +20,9 @@ const COUNTS = `
          (select count(*)::int from instance_conflict where resolved_at is null) as conflicts,
          (select count(*)::int from (select distinct calling_ae, called_ae, address from association_refusal) peer) as refused`;
 
-/** What an administrator is told about images that need somebody. @throws AppError `forbidden`. */
+/** What people are told about images that need somebody. @throws AppError `forbidden`. */
 export const readNotices = async (withTenant: WithTenant, principal: Principal): Promise<Notices> => {
-  requirePermission(principal, 'imaging.conflict.read');
+  requirePermission(principal, 'imaging.reconcile.write');
   const { rows }: { rows: Row[] } = await withTenant(
     principal.tenantId,
     async (trx) => await trx.raw(COUNTS),

@@ -1,4 +1,5 @@
 export { Button, type ButtonProps } from './button/button.tsx';
+export { CopyButton } from './button/copy-button.tsx';
 export { IconButton, type IconButtonProps } from './button/icon-button.tsx';
 export { Link, type LinkProps } from './button/link.tsx';
 export { Checkbox, type CheckboxProps } from './choice/checkbox.tsx';
@@ -22,6 +23,7 @@ export { NumberField, type NumberFieldProps } from './field/number-field.tsx';
 export { PasswordField } from './field/password-field.tsx';
 export { SearchField, type SearchFieldProps } from './field/search-field.tsx';
 export { TextField, type TextFieldProps } from './field/text-field.tsx';
+export { FileDrop, type DroppedFile } from './file/file-drop.tsx';
 export { LanguageProvider, useLanguage } from './i18n/language-provider.tsx';
 export { defineMessages, LANGUAGES, type Language, type Messages, type Values } from './i18n/messages.ts';
 export { personName } from './i18n/person-name.ts';
@@ -57,3 +59,4 @@ export { SegmentedControl } from './tabs/segmented-control.tsx';
 export { Tabs, type TabItem } from './tabs/tabs.tsx';
 export { ToastRegion } from './toast/toast-region.tsx';
 export { toasts, type Toast } from './toast/toasts.ts';
+export { Stepper } from './wizard/stepper.tsx';

@@ -1,4 +1,5 @@
 import { createBrowserRouter, type RouteObject } from 'react-router';
+import { kitRoutes } from './kit/routes.tsx';
 import { Root } from './shell/root.tsx';
 import { RouteError } from './shell/route-error.tsx';
 import { Shell } from './shell/shell.tsx';
@@ -9,7 +10,7 @@ import { studiesRoutes } from './studies/routes.tsx';
 const pages: RouteObject[] = [...studiesRoutes];
 
 /** Pages without the frame. */
-const doors: RouteObject[] = [...signInRoutes];
+const doors: RouteObject[] = [...signInRoutes, ...kitRoutes];
 
 export const router = createBrowserRouter([
   {

@@ -14,7 +14,7 @@ import styles from './date.module.css';
 
 /** Arrows and the name of the month. */
 export const CalendarBar = () => (
-  <header className={styles.bar}>
+  <div className={styles.bar}>
     <AriaButton slot="previous" className={classes(styles.arrow)}>
       <ChevronLeft size={16} aria-hidden />
     </AriaButton>
@@ -22,7 +22,7 @@ export const CalendarBar = () => (
     <AriaButton slot="next" className={classes(styles.arrow)}>
       <ChevronRight size={16} aria-hidden />
     </AriaButton>
-  </header>
+  </div>
 );
 
 /** The days of a month. */

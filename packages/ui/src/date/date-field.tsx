@@ -5,13 +5,14 @@ import {
   DateInput,
   DatePicker as AriaDatePicker,
   DateSegment,
-  Dialog,
   Group,
   Popover as AriaPopover,
 } from 'react-aria-components';
 import { classes } from '../classes.ts';
 import { FieldFrame, type FieldFrameProps } from '../field/field-frame.tsx';
 import fieldStyles from '../field/field.module.css';
+import { useText } from '../i18n/use-text.ts';
+import { messages } from '../messages.ts';
 import overlayStyles from '../overlay/overlay.module.css';
 import { CalendarView } from './calendar-view.tsx';
 import styles from './date.module.css';
@@ -40,30 +41,38 @@ export const DateField = ({
   minValue,
   maxValue,
   ...props
-}: DateFieldProps) => (
-  <AriaDatePicker
-    {...props}
-    value={day(value)}
-    onChange={(date) => onChange(date?.toString() ?? null)}
-    minValue={day(minValue)}
-    maxValue={day(maxValue)}
-    isInvalid={error !== undefined}
-    className={classes(fieldStyles.field)}
-  >
-    <FieldFrame label={label} description={description} error={error} isRequired={props.isRequired === true}>
-      <Group className={classes(fieldStyles.group)}>
-        <DateInput className={classes(styles.input)}>
-          {(segment) => <DateSegment segment={segment} className={classes(styles.segment)} />}
-        </DateInput>
-        <AriaButton className={classes(fieldStyles.step)}>
-          <CalendarDays size={15} aria-hidden />
-        </AriaButton>
-      </Group>
-      <AriaPopover className={classes(overlayStyles.popover)} offset={4}>
-        <Dialog className={classes(styles.panel)}>
-          <CalendarView />
-        </Dialog>
-      </AriaPopover>
-    </FieldFrame>
-  </AriaDatePicker>
-);
+}: DateFieldProps) => {
+  const text = useText(messages);
+  return (
+    <AriaDatePicker
+      {...props}
+      value={day(value)}
+      onChange={(date) => onChange(date?.toString() ?? null)}
+      minValue={day(minValue)}
+      maxValue={day(maxValue)}
+      isInvalid={error !== undefined}
+      className={classes(fieldStyles.field)}
+    >
+      <FieldFrame
+        label={label}
+        description={description}
+        error={error}
+        isRequired={props.isRequired === true}
+      >
+        <Group className={classes(fieldStyles.group)}>
+          <DateInput className={classes(styles.input)}>
+            {(segment) => <DateSegment segment={segment} className={classes(styles.segment)} />}
+          </DateInput>
+          <AriaButton className={classes(fieldStyles.step)}>
+            <CalendarDays size={15} aria-hidden />
+          </AriaButton>
+        </Group>
+        <AriaPopover className={classes(overlayStyles.popover)} offset={4} aria-label={text('calendar')}>
+          <div className={styles.panel}>
+            <CalendarView />
+          </div>
+        </AriaPopover>
+      </FieldFrame>
+    </AriaDatePicker>
+  );
+};

@@ -1,5 +1,5 @@
 import { CircleAlert } from 'lucide-react';
-import type { ReactNode } from 'react';
+import type { ReactNode, Ref } from 'react';
 import { FieldError, Label, Text } from 'react-aria-components';
 import styles from './field.module.css';
 import { classes } from '../classes.ts';
@@ -11,6 +11,7 @@ export interface FieldFrameProps {
   readonly description?: ReactNode;
   /** What is wrong; the field then is invalid. */
   readonly error?: string | undefined;
+  readonly ref?: Ref<HTMLDivElement>;
 }
 
 /** Label above, help or what is wrong below. */

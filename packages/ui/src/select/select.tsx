@@ -46,7 +46,9 @@ export const Select = <Id extends string>({
   >
     <FieldFrame label={label} description={description} error={error} isRequired={props.isRequired === true}>
       <AriaButton className={classes(fieldStyles.input, fieldStyles.value)}>
-        <SelectValue className={classes(fieldStyles.valueText)} />
+        <SelectValue className={classes(fieldStyles.valueText)}>
+          {({ selectedText, defaultChildren }) => selectedText || defaultChildren}
+        </SelectValue>
         <ChevronDown size={15} aria-hidden />
       </AriaButton>
       <AriaPopover className={classes(overlayStyles.popover)} offset={4}>

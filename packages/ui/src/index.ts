@@ -47,6 +47,7 @@ export { Badge } from './status/badge.tsx';
 export { Status, type StatusTone } from './status/status.tsx';
 export { BeforeAfter, type BeforeAfterProps, type CompareSide } from './study/before-after.tsx';
 export { ImageStage, type ImageStageProps } from './study/image-stage.tsx';
+export { Lightbox } from './study/lightbox.tsx';
 export { Picture, type PictureProps } from './study/picture.tsx';
 export { StudyCard, type StudyCardProps } from './study/study-card.tsx';
 export { TimelineStrip, type TimelineItem, type TimelineStripProps } from './study/timeline-strip.tsx';

@@ -1,13 +1,14 @@
 import { createBrowserRouter, type RouteObject } from 'react-router';
 import { kitRoutes } from './kit/routes.tsx';
 import { Root } from './shell/root.tsx';
+import { patientsRoutes } from './patients/routes.tsx';
 import { RouteError } from './shell/route-error.tsx';
 import { Shell } from './shell/shell.tsx';
 import { signInRoutes } from './sign-in/routes.tsx';
 import { studiesRoutes } from './studies/routes.tsx';
 
 /** Pages inside the frame: for people who are signed in. Each slice brings its own, loaded when first visited. */
-const pages: RouteObject[] = [...studiesRoutes];
+const pages: RouteObject[] = [...studiesRoutes, ...patientsRoutes];
 
 /** Pages without the frame. */
 const doors: RouteObject[] = [...signInRoutes, ...kitRoutes];

@@ -18,6 +18,8 @@ export interface StudyCardProps {
   /** How many images it has, of which the pictures show the first. */
   readonly images: number;
   readonly pictures: readonly PictureProps[];
+  /** A quieter fact, below: how many images, and where. */
+  readonly note?: string | undefined;
   readonly status?: { readonly tone: StatusTone; readonly text: string } | undefined;
   /** Side of a comparison. */
   readonly slot?: 'A' | 'B' | undefined;
@@ -32,6 +34,7 @@ export const StudyCard = ({
   what,
   images,
   pictures,
+  note,
   status,
   slot,
 }: StudyCardProps) => {
@@ -68,7 +71,9 @@ export const StudyCard = ({
             {what}
           </span>
         </div>
-        {status !== undefined && (
+        {status === undefined ? (
+          note !== undefined && <div className={styles.note}>{note}</div>
+        ) : (
           <div className={styles.foot}>
             <Status tone={status.tone} quiet>
               {status.text}

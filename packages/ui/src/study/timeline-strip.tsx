@@ -23,6 +23,8 @@ export interface TimelineItem {
 
 export interface TimelineStripProps {
   readonly label: string;
+  /** How it is used: below the cards where there is a mouse, and read out. */
+  readonly hint?: string;
   /** First to last. */
   readonly items: readonly TimelineItem[];
   readonly a: string | null;
@@ -43,6 +45,7 @@ export interface TimelineStripProps {
  */
 export const TimelineStrip = ({
   label,
+  hint,
   items,
   a,
   b,
@@ -154,6 +157,7 @@ export const TimelineStrip = ({
         <div
           role="listbox"
           aria-label={label}
+          aria-describedby={hint === undefined ? undefined : `${id}-hint`}
           aria-orientation="horizontal"
           aria-multiselectable
           aria-activedescendant={active === undefined ? undefined : optionId(active.id)}
@@ -190,6 +194,11 @@ export const TimelineStrip = ({
           })}
         </div>
       </div>
+      {hint !== undefined && (
+        <p id={`${id}-hint`} className={styles.hint}>
+          {hint}
+        </p>
+      )}
     </div>
   );
 };

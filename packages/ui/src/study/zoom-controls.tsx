@@ -15,7 +15,9 @@ export const ZoomControls = ({ zoom: { view, zoomIn, zoomOut, fit } }: { readonl
     <div className={styles.controls}>
       <IconButton icon={ZoomOut} label={text('zoomOut')} onPress={zoomOut} isDisabled={view.scale <= 1} />
       <span className={styles.percent} aria-live="polite">
-        {format.percent(view.scale)}
+        {view.scale === 1
+          ? text('fits')
+          : text('zoomed', { factor: format.number(Math.round(view.scale * 10) / 10) })}
       </span>
       <IconButton
         icon={ZoomIn}

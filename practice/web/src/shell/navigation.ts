@@ -1,5 +1,5 @@
 import type { Permission } from '@archwire/contracts';
-import { Images, type LucideIcon } from 'lucide-react';
+import { Images, type LucideIcon, Users } from 'lucide-react';
 import type { messages } from './messages.ts';
 
 /** One line of the side bar. */
@@ -19,4 +19,5 @@ export interface NavigationEntry {
 /** What the side bar shows, from top to bottom. On a telephone the first four stand at the bottom. */
 export const navigation: readonly NavigationEntry[] = [
   { to: '/', text: 'studies', icon: Images, keys: 'g s', permission: 'imaging.study.read' },
+  { to: '/patients', text: 'patients', icon: Users, keys: 'g p', permission: 'imaging.study.read' },
 ];

@@ -1,0 +1,16 @@
+import type { RouteObject } from 'react-router';
+
+export const patientsRoutes: RouteObject[] = [
+  {
+    path: 'patients',
+    lazy: async () => ({ Component: (await import('./patients-page.tsx')).PatientsPage }),
+  },
+  {
+    path: 'patients/:patientId',
+    lazy: async () => ({ Component: (await import('./patient-page.tsx')).PatientPage }),
+  },
+  {
+    path: 'studies/:studyId',
+    lazy: async () => ({ Component: (await import('./study-page.tsx')).StudyPage }),
+  },
+];

@@ -5,6 +5,7 @@ import {
   createInstanceReader,
   createPictureLookup,
   openArchive,
+  openImports,
   removeDerivatives,
   type Archive,
   type SeriesMetadata,
@@ -35,6 +36,7 @@ import {
   type FirstAdministrator,
   groupRoutes,
   imagingRoutes,
+  importsRoutes,
   isLoopback,
   loadSecretKey,
   loadSigningKey,
@@ -210,6 +212,14 @@ export const compose = async ({ config, log, metrics, shutdown }: Deps): Promise
   const pixels = createPixelPool();
   shutdown.add('pixels', () => pixels.close());
   const reader = createInstanceReader({ stores: archive.stores, withTenant: database.withTenant });
+  const enqueue: EnqueueJob = queues.enqueue;
+  const imports = openImports({
+    database,
+    archive,
+    store,
+    enqueue,
+    log: log.child({ component: 'imports' }),
+  });
 
   if (services.has('workers')) {
     const deriver = createDeriver({
@@ -228,11 +238,13 @@ export const compose = async ({ config, log, metrics, shutdown }: Deps): Promise
       }),
       settler: archive.settler,
       letters: letterSender(config, database, box, shutdown),
+      opener: imports.opener,
     });
     shutdown.add('workers', await createWorkers({ queues, registry }).start());
   }
+  const importsRunning = imports.start();
+  shutdown.add('imports', () => importsRunning.stop());
 
-  const enqueue: EnqueueJob = queues.enqueue;
   const relay = createOutboxRelay({
     db: database,
     publish: publishEvent({
@@ -355,6 +367,7 @@ export const compose = async ({ config, log, metrics, shutdown }: Deps): Promise
         ...auditRoutes(createAuditService({ database })),
         ...groupRoutes(createGroupService({ database, forget: forgetPlaces })),
         ...imagingRoutes({ withTenant: database.withTenant, stores: archive.stores, pixels }),
+        ...importsRoutes(imports.service),
         ...patientsRoutes({ withTenant: database.withTenant, audit: dicomweb.audit }),
         ...studiesRoutes({
           withTenant: database.withTenant,

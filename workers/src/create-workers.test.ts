@@ -28,6 +28,11 @@ function parts() {
         asked.push({ mail: job });
       },
     },
+    opener: {
+      open: async (job, context) => {
+        asked.push({ open: job, ...context });
+      },
+    },
   });
   return { asked, registry };
 }
@@ -56,9 +61,11 @@ describe('workers', () => {
       'work derive-instances {"concurrency":2,"attempts":8,"backoffMs":2000}',
       'work settle-series {"concurrency":2,"attempts":10,"backoffMs":2000}',
       'work send-mail {"concurrency":2,"attempts":8,"backoffMs":5000}',
+      'work open-import {"concurrency":1,"attempts":8,"backoffMs":2000}',
       'stop derive-instances',
       'stop settle-series',
       'stop send-mail',
+      'stop open-import',
     ]);
   });
 
@@ -75,10 +82,13 @@ describe('workers', () => {
     await run<'settle-series'>(registry['settle-series'].process, { tenantId, seriesId });
     const mail = { tenantId, letter: 'link', id: seriesId } as const;
     await run<'send-mail'>(registry['send-mail'].process, mail);
+    const open = { tenantId, importId: seriesId, fileId: tenantId };
+    await run<'open-import'>(registry['open-import'].process, open);
     expect(asked).toEqual([
       { derive: { tenantId, seriesId, instanceIds: ['7'] }, lastAttempt: true },
       { settle: [tenantId, seriesId] },
       { mail },
+      { open, lastAttempt: true },
     ]);
   });
 });

@@ -12,12 +12,14 @@ export const createWorkers = ({
   start: async () => {
     const derive = registry['derive-instances'];
     const settle = registry['settle-series'];
+    const open = registry['open-import'];
     const stopDerive = await queues.work('derive-instances', derive.process, derive.policy);
     const stopSettle = await queues.work('settle-series', settle.process, settle.policy);
     const mail = registry['send-mail'];
     const stopMail = await queues.work('send-mail', mail.process, mail.policy);
+    const stopOpen = await queues.work('open-import', open.process, open.policy);
     return async () => {
-      await Promise.all([stopDerive(), stopSettle(), stopMail()]);
+      await Promise.all([stopDerive(), stopSettle(), stopMail(), stopOpen()]);
     };
   },
 });

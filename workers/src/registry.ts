@@ -1,7 +1,8 @@
-import type { Deriver, Settler } from '@archwire/archive';
+import type { Deriver, OpenImportFile, Settler } from '@archwire/archive';
 import type { JobName } from '@archwire/contracts';
 import type { LetterSender } from '@archwire/practice-server';
 import { deriveInstances } from './derive-instances.ts';
+import { openImport } from './open-import.ts';
 import type { Processor } from './processor.ts';
 import { sendMail } from './send-mail.ts';
 import { settleSeries } from './settle-series.ts';
@@ -14,9 +15,11 @@ export const createRegistry = (useCases: {
   readonly settler: Pick<Settler, 'settleSeries'>;
   /** `null`: this installation sends no mail, and nothing that asks for it is ever queued. */
   readonly letters: LetterSender | null;
+  readonly opener: Pick<OpenImportFile, 'open'>;
 }) =>
   ({
     'derive-instances': deriveInstances(useCases.deriver),
     'settle-series': settleSeries(useCases.settler),
     'send-mail': sendMail(useCases.letters),
+    'open-import': openImport(useCases.opener),
   }) satisfies Registry;

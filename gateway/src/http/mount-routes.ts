@@ -3,6 +3,7 @@ import { Router } from '@koa/router';
 import { statusOf } from '@archwire/contracts/api';
 import type { Route } from '@archwire/practice-server';
 import { requirePrincipal } from './authenticate.ts';
+import { byteBody } from './byte-body.ts';
 import { readJsonBody } from './json-body.ts';
 import type { RateLimiter } from './rate-limiter.ts';
 import { assertSameSite } from './same-site.ts';
@@ -39,13 +40,15 @@ export const mountRoutes = (
       if (ctx.method !== 'GET' && !hasToken(ctx)) assertSameSite(ctx, publicOrigin);
       if (endpoint.access === 'full') await requirePrincipal(ctx, async () => {});
       if (endpoint.guarded === true) guard.take(`address ${ctx.state.client.address ?? ''}`);
-      const body = endpoint.method === 'get' ? undefined : await readJsonBody(ctx);
+      const bytes = endpoint.bytes === true ? byteBody(ctx) : null;
+      const body = endpoint.method === 'get' || bytes !== null ? undefined : await readJsonBody(ctx);
       const email = endpoint.guarded === true ? emailOf(body) : null;
       if (email !== null) guard.take(`email ${email}`);
       const reply = await handle({
         params: ctx.params,
         query: ctx.query,
         body,
+        bytes,
         client: ctx.state.client,
         cookie: (name) => ctx.cookies.get(name),
         principal: ctx.state.principal,

@@ -59,9 +59,11 @@ const operation = (endpoint: Endpoint) => ({
       ? []
       : [{ bearer: [] }, ...(endpoint.access === 'full' ? [{ apiKey: [] }] : [])],
   parameters: [...pathParameters(endpoint.path), ...queryParameters(endpoint.query)],
-  ...(endpoint.body === undefined
-    ? {}
-    : { requestBody: { required: true, content: json(toSchema(endpoint.body, 'input')) } }),
+  ...(endpoint.bytes === true
+    ? { requestBody: { required: true, content: { 'application/octet-stream': {} } } }
+    : endpoint.body === undefined
+      ? {}
+      : { requestBody: { required: true, content: json(toSchema(endpoint.body, 'input')) } }),
   responses: {
     [statusOf(endpoint)]: {
       description: 'Done.',

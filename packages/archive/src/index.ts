@@ -15,6 +15,7 @@ export { searchRowJson, type Presentation } from './query/search-row-json.ts';
 export type { Transaction } from './query/transaction.ts';
 export * from './derive/index.ts';
 export * from './study-list/index.ts';
+export * from './import/index.ts';
 export { findBulkData, type BulkData } from './retrieve/find-bulk-data.ts';
 export type { ResourcePath } from './retrieve/find-instances.ts';
 export { createInstanceLookup, type InstanceLookup } from './retrieve/instance-lookup.ts';

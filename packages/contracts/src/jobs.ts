@@ -14,6 +14,8 @@ export const JOBS = {
   'settle-series': z.object({ tenantId, seriesId: z.uuid() }),
   /** Send a letter: the one of a link in `account_link`, or a warning to a user. */
   'send-mail': z.object({ tenantId, letter: z.enum(['link', 'token-reused']), id: z.uuid() }),
+  /** Open a container, or read a large file, that an import brought. */
+  'open-import': z.object({ tenantId, importId: z.uuid(), fileId: z.uuid() }),
 } as const;
 export type JobName = keyof typeof JOBS;
 export const isJobName = (text: string): text is JobName => Object.hasOwn(JOBS, text);

@@ -13,7 +13,7 @@ export { assertSecretKey, loadSecretKey } from './accounts/secret-key.ts';
 export { loadSigningKey } from './accounts/signing-key.ts';
 export type { SignedInUser } from './accounts/signed-in-user.ts';
 export type { Client } from './api/client.ts';
-export type { RawRequest, Reply, ReplyCookie, ReplyFile, Route } from './api/route.ts';
+export type { ByteBody, RawRequest, Reply, ReplyCookie, ReplyFile, Route } from './api/route.ts';
 export {
   createAdmission,
   type Admission,
@@ -42,5 +42,6 @@ export { operationsRoutes } from './operations/operations-routes.ts';
 export type { NodeFigures } from './operations/read-overview.ts';
 export { createInstallationWatch, type Finding } from './operations/watch-installation.ts';
 export { imagingRoutes } from './imaging/imaging-routes.ts';
+export { importsRoutes } from './imports/imports-routes.ts';
 export { patientsRoutes, type PatientsDeps } from './patients/patients-routes.ts';
 export { studiesRoutes, type StudiesDeps } from './studies/studies-routes.ts';

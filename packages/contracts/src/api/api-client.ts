@@ -50,12 +50,20 @@ export const endpointAddress = (endpoint: Endpoint, request: unknown): string =>
   return `/api/v1${path}${search === '' ? '' : `?${search}`}`;
 };
 
-/** The body as it goes over the wire; a POST without one still says that it is JSON, which no foreign form can. */
+/**
+ * The body as it goes over the wire; a POST without one still says that it is JSON, which no foreign form can. Bytes are
+ * the caller's to add.
+ */
 export const endpointInit = (endpoint: Endpoint, request: unknown) => ({
   method: endpoint.method.toUpperCase(),
   ...(endpoint.method === 'get'
     ? {}
-    : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(part(request, 'body') ?? {}) }),
+    : endpoint.bytes === true
+      ? { headers: { 'content-type': 'application/octet-stream' } }
+      : {
+          headers: { 'content-type': 'application/json' },
+          body: JSON.stringify(part(request, 'body') ?? {}),
+        }),
 });
 
 /**

@@ -20,6 +20,8 @@ interface Definition<P extends Schema, Q extends Schema, B extends Schema, R ext
   readonly params?: P;
   readonly query?: Q;
   readonly body?: B;
+  /** The body is bytes as they are (`application/octet-stream`), read as they come; there is no `body` then. */
+  readonly bytes?: boolean;
   readonly response?: R;
 }
 

@@ -8,6 +8,7 @@ import { patientsApi } from './patients.ts';
 import { liveApi } from './live.ts';
 import { usersApi } from './users.ts';
 import { studiesApi } from './studies.ts';
+import { importsApi } from './imports.ts';
 
 export { createApiClient, type EndpointRequest, type EndpointResponse } from './api-client.ts';
 export {
@@ -31,4 +32,5 @@ export const apis = {
   operations: operationsApi,
   users: usersApi,
   studies: studiesApi,
+  imports: importsApi,
 } as const;

@@ -600,6 +600,7 @@ describe('each role at each route', () => {
     params: route.endpoint.path.includes(':id') ? { id: MISSING } : {},
     query: {},
     body: bodies[`${route.endpoint.method} ${route.endpoint.path}`] ?? {},
+    bytes: null,
     client,
     cookie: () => undefined,
     principal: who?.principal ?? null,

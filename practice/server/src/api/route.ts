@@ -26,11 +26,20 @@ export interface Reply<T> {
   readonly cookies?: readonly ReplyCookie[];
 }
 
+/** The bytes of a request as they come. Leaving the loop early is fine: the edge sees to the rest. */
+export interface ByteBody {
+  readonly chunks: AsyncIterable<Buffer>;
+  /** As the client announced; `null` when it did not. */
+  readonly length: number | null;
+}
+
 /** What the edge knows before anything is validated. */
 export interface RawRequest {
   readonly params: unknown;
   readonly query: unknown;
   readonly body: unknown;
+  /** Only for endpoints with `bytes`. */
+  readonly bytes: ByteBody | null;
   readonly client: Client;
   readonly cookie: (name: string) => string | undefined;
   readonly principal: Principal | null;
@@ -133,4 +142,18 @@ export const fullRoute = <P, Q, B, R>(
     const { principal } = request;
     if (principal === null) throw new AppError('unauthenticated', UNAUTHENTICATED);
     return await handle(Object.assign(Object.create(parsed), { principal }));
+  });
+
+/** As `fullRoute`, for an endpoint whose body is bytes. */
+export const bytesRoute = <P, Q, R>(
+  endpoint: EndpointOf<'full', P, Q, never, R>,
+  handle: (
+    request: Parsed<P, Q, never> & { readonly principal: Principal; readonly bytes: ByteBody },
+  ) => Promise<Reply<R>>,
+): Route =>
+  build(endpoint, async (request, parsed) => {
+    const { principal, bytes } = request;
+    if (principal === null) throw new AppError('unauthenticated', UNAUTHENTICATED);
+    if (bytes === null) throw new AppError('internal', 'The edge read the body of a route that takes bytes.');
+    return await handle(Object.assign(Object.create(parsed), { principal, bytes }));
   });

@@ -1,5 +1,7 @@
 import { createBrowserRouter, type RouteObject } from 'react-router';
 import { kitRoutes } from './kit/routes.tsx';
+import { DoorError } from './shell/door-error.tsx';
+import { NotFound } from './shell/not-found.tsx';
 import { Root } from './shell/root.tsx';
 import { patientsRoutes } from './patients/routes.tsx';
 import { RouteError } from './shell/route-error.tsx';
@@ -16,7 +18,13 @@ const doors: RouteObject[] = [...signInRoutes, ...kitRoutes];
 export const router = createBrowserRouter([
   {
     Component: Root,
-    ErrorBoundary: RouteError,
-    children: [...doors, { Component: Shell, children: [{ ErrorBoundary: RouteError, children: pages }] }],
+    ErrorBoundary: DoorError,
+    children: [
+      ...doors,
+      {
+        Component: Shell,
+        children: [{ ErrorBoundary: RouteError, children: [...pages, { path: '*', Component: NotFound }] }],
+      },
+    ],
   },
 ]);

@@ -8,17 +8,20 @@ export const EmptyState = ({
   title,
   children,
   action,
+  isHeading = false,
 }: {
   readonly icon?: LucideIcon;
   readonly title: string;
   readonly children?: ReactNode;
   readonly action?: ReactNode;
+  /** It is the whole page: its title is the page's `h1`. */
+  readonly isHeading?: boolean;
 }) => (
   <div className={styles.state}>
     <span className={styles.icon}>
       <Icon size={22} aria-hidden />
     </span>
-    <p className={styles.title}>{title}</p>
+    {isHeading ? <h1 className={styles.title}>{title}</h1> : <p className={styles.title}>{title}</p>}
     {children !== undefined && <div className={styles.text}>{children}</div>}
     {action !== undefined && <div className={styles.action}>{action}</div>}
   </div>

@@ -1,21 +1,26 @@
-import { Button, useText } from '@archwire/ui';
+import { Button, EmptyState, useText } from '@archwire/ui';
+import { TriangleAlert } from 'lucide-react';
 import { isRouteErrorResponse, useRouteError } from 'react-router';
 import { messages } from './messages.ts';
+import { NotFound } from './not-found.tsx';
 
-/** What stands in place of a page that could not be drawn. */
+/** What stands in place of a page that could not be drawn; the frame around it stays. */
 export const RouteError = () => {
   const text = useText(messages);
   const error = useRouteError();
-  const missing = isRouteErrorResponse(error) && error.status === 404;
+  if (isRouteErrorResponse(error) && error.status === 404) return <NotFound />;
   return (
-    <main>
-      <h1>{text(missing ? 'notFound' : 'broken')}</h1>
-      <p>{text(missing ? 'notFoundHint' : 'brokenHint')}</p>
-      {missing ? (
-        <a href="/">{text('home')}</a>
-      ) : (
-        <Button onPress={() => location.reload()}>{text('reload')}</Button>
-      )}
-    </main>
+    <EmptyState
+      icon={TriangleAlert}
+      title={text('broken')}
+      isHeading
+      action={
+        <Button tone="primary" onPress={() => location.reload()}>
+          {text('reload')}
+        </Button>
+      }
+    >
+      {text('brokenHint')}
+    </EmptyState>
   );
 };

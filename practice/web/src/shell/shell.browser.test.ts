@@ -86,3 +86,39 @@ it('says when there is no network, and offers the new version when the server ha
   await page.getByText('A new version is ready.').waitFor();
   await tab.expectAxeClean();
 });
+
+it('reloads once when a part of the app is gone, and says so when it cannot be had at all', async () => {
+  const { page } = tab;
+  const isPart = (address: string): boolean => /\/assets\/sign-in-page-[0-9a-f]+\.js$/.test(address);
+  let asked = 0;
+  await page.route(
+    ({ pathname }) => isPart(pathname),
+    async (route) => {
+      asked += 1;
+      await (asked === 1 ? route.abort() : route.continue());
+    },
+  );
+  await page.goto('/sign-in');
+  await page.locator('input[name=email]').waitFor();
+  expect(asked).toBeGreaterThan(1);
+  await page.unrouteAll();
+  await page.route(
+    ({ pathname }) => isPart(pathname),
+    (route) => route.abort(),
+  );
+  await page.goto('/sign-in');
+  await page.getByRole('heading', { name: 'This page ran into a problem' }).waitFor();
+  await tab.expectAxeClean();
+  expect(tab.complaints.filter((text) => !text.includes('ERR_FAILED') && !text.includes('/assets/'))).toEqual(
+    [],
+  );
+  tab.complaints.length = 0;
+});
+
+it('says inside the frame that an address has no page', async () => {
+  const { page } = tab;
+  await tab.signIn();
+  await page.goto('/nothing-here');
+  await page.getByRole('heading', { name: 'There is no such page' }).waitFor();
+  await tab.expectAxeClean();
+});

@@ -25,7 +25,7 @@ const HEIGHTS = { desk: 900, phone: 844 } as const;
 export interface AppPage {
   readonly page: Page;
   /** Security policy violations, uncaught errors and errors on the console since the page opened. */
-  readonly complaints: readonly string[];
+  readonly complaints: string[];
   /** Signs in through the sign-in page as the first administrator, and waits until the frame is there. */
   signIn(to?: string): Promise<void>;
   /** Draws the page as it stands in both themes and at both widths, and comes back to where it was. */

@@ -258,8 +258,8 @@ export const compose = async ({ config, log, metrics, shutdown }: Deps): Promise
   shutdown.add('outbox', () => relay.stop());
 
   const [
-    { createDicomListener, createEcho },
-    { createDicomwebMetadata, createDicomwebRouter },
+    { createDicomListener, createEcho, createFind },
+    { createDicomwebMetadata, createDicomwebRouter, openReadAudit },
     { createHttpApp },
   ] = await modules;
   const seriesMetadata = createDicomwebMetadata({
@@ -270,6 +270,11 @@ export const compose = async ({ config, log, metrics, shutdown }: Deps): Promise
   });
   metadata.resolve(seriesMetadata);
   shutdown.add('metadata', () => preparer.stop());
+  const audit = openReadAudit({
+    withTenant: database.withTenant,
+    log: log.child({ component: 'audit' }),
+  });
+  shutdown.add('audit of reads', () => audit.flush());
   const admission = createAdmission({ database, aeTitle: config.aeTitle });
   const tls = await dimseTls(config);
   const health = healthChecks(config, database, queues, store, archive);
@@ -301,6 +306,7 @@ export const compose = async ({ config, log, metrics, shutdown }: Deps): Promise
     );
     const listener = await createDicomListener({
       ingest: archive.ingest,
+      find: createFind({ withTenant: database.withTenant, audit, aeTitle: config.aeTitle }),
       admit: (peer) => admission.admit(peer),
       onRefusal: (refusal) => refusals.record(refusal),
       activity,
@@ -336,9 +342,8 @@ export const compose = async ({ config, log, metrics, shutdown }: Deps): Promise
       reader,
       metadata: seriesMetadata,
       pixels,
-      log: log.child({ component: 'dicomweb' }),
+      audit,
     });
-    shutdown.add('dicomweb', () => dicomweb.flush());
     const live = createLiveHub();
     const source = startLiveSource({ database, hub: live, log: log.child({ component: 'live' }) });
     shutdown.add('live source', () => source.stop());
@@ -368,19 +373,19 @@ export const compose = async ({ config, log, metrics, shutdown }: Deps): Promise
         ...groupRoutes(createGroupService({ database, forget: forgetPlaces })),
         ...imagingRoutes({ withTenant: database.withTenant, stores: archive.stores, pixels }),
         ...importsRoutes(imports.service),
-        ...patientsRoutes({ withTenant: database.withTenant, audit: dicomweb.audit }),
+        ...patientsRoutes({ withTenant: database.withTenant, audit }),
         ...studiesRoutes({
           withTenant: database.withTenant,
-          audit: dicomweb.audit,
+          audit,
           receiver: dimse === null ? null : { aeTitle: config.aeTitle, port: dimse.port },
         }),
       ],
       health,
-      dicomweb: dicomweb.router,
+      dicomweb,
       pictures: {
         pictures: createPictureLookup({ withTenant: database.withTenant }),
         stores: archive.stores,
-        audit: dicomweb.audit,
+        audit,
       },
       viewerFolder: VIEWER,
       webFolder: WEB,

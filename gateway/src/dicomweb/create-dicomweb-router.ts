@@ -8,13 +8,13 @@ import {
   type Stores,
 } from '@archwire/archive';
 import { AppError } from '@archwire/contracts';
-import { appendAudit, type WithTenant } from '@archwire/database';
+import type { WithTenant } from '@archwire/database';
 import type { PixelPool } from '@archwire/dicom';
 import { Router } from '@koa/router';
 import type { DicomwebParts } from './dicomweb-parts.ts';
 import { DICOMWEB_PATH, pathUid } from './http/request.ts';
 import { createSearchHandler } from './qido/search-handler.ts';
-import { createReadAudit, type ReadAudit } from './read-audit.ts';
+import type { ReadAudit } from './read-audit.ts';
 import { createStoreHandler } from './stow/store-handler.ts';
 import { createBulkDataHandler } from './wado/bulk-data-handler.ts';
 import { createFramesHandler } from './wado/frames-handler.ts';
@@ -31,10 +31,8 @@ export interface DicomwebDeps {
   readonly reader: InstanceReader;
   readonly metadata: SeriesMetadata;
   readonly pixels: Pick<PixelPool, 'decode' | 'render' | 'placeholder'>;
-  readonly log: {
-    warn(fields: object, message: string): void;
-    error(fields: object, message: string): void;
-  };
+  /** Who looked at what. */
+  readonly audit: ReadAudit;
 }
 
 const STUDY = '/studies/:study';
@@ -50,28 +48,6 @@ const SEARCHES: readonly (readonly [path: string, level: QueryLevel])[] = [
   [`${STUDY}/instances`, 'instance'],
   [`${SERIES}/instances`, 'instance'],
 ];
-
-const auditOf = ({ withTenant, log }: DicomwebDeps): ReadAudit =>
-  createReadAudit({
-    append: async (principal, { action, studyUid, patientId }) => {
-      await withTenant(principal.tenantId, async (trx) => {
-        await appendAudit(trx, {
-          actorKind: principal.kind,
-          actorId: principal.id,
-          action,
-          outcome: 'success',
-          entity: action.startsWith('imaging.patient') ? 'patient' : 'study',
-          ...(patientId === undefined ? {} : { entityId: patientId, patientId }),
-          ...(studyUid === null ? {} : { studyUid }),
-          address: principal.address,
-          userAgent: principal.userAgent,
-          requestId: principal.requestId,
-        });
-      });
-    },
-    lost: (error, { action, studyUid }) =>
-      log.error({ err: error, action, studyUid }, 'audit of a read lost'),
-  });
 
 const addRoutes = (router: Router, parts: DicomwebParts): void => {
   const store = createStoreHandler(parts);
@@ -94,18 +70,9 @@ const addRoutes = (router: Router, parts: DicomwebParts): void => {
 /**
  * STOW-RS, QIDO-RS and WADO-RS (PS3.18) under `/dicomweb`, which is the router's own prefix. Needs `ctx.state.principal` of
  * the authentication before it, an unread request body, and one error handler around it that answers `AppError` as JSON.
- * `flush` waits for audit rows that are still being written.
  */
-export const createDicomwebRouter = (
-  deps: DicomwebDeps,
-): {
-  readonly router: Router;
-  /** Who looked at what, also elsewhere than here. */
-  readonly audit: ReadAudit;
-  readonly flush: () => Promise<void>;
-} => {
-  const { withTenant, ingest, stores, reader, metadata, pixels } = deps;
-  const audit = auditOf(deps);
+export const createDicomwebRouter = (deps: DicomwebDeps): Router => {
+  const { audit, withTenant, ingest, stores, reader, metadata, pixels } = deps;
   const router = new Router({ prefix: DICOMWEB_PATH });
   for (const name of ['study', 'series', 'instance'] as const) {
     router.param(name, async (value, _ctx, next) => {
@@ -138,5 +105,5 @@ export const createDicomwebRouter = (
     }
     throw new AppError('method-not-allowed', 'Studies are read and stored here, never changed or deleted.');
   });
-  return { router, audit, flush: async () => await audit.flush() };
+  return router;
 };

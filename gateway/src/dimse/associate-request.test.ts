@@ -37,6 +37,7 @@ test('a whole request is read; what is not granted is passed over', () => {
     maxPduLength: 0,
     implementationClassUid: '2.25.1',
     roles: new Map([[CT, { scu: true, scp: false }]]),
+    extended: new Map(),
   });
 });
 

@@ -28,6 +28,8 @@ export interface AssociateRequest {
   readonly implementationClassUid: string;
   /** By abstract syntax. */
   readonly roles: ReadonlyMap<string, RoleSelection>;
+  /** Service Class Application Information by SOP class (PS3.7 D.3.3.5). */
+  readonly extended: ReadonlyMap<string, Buffer>;
 }
 
 /** Bytes before the items of A-ASSOCIATE-RQ and A-ASSOCIATE-AC. */
@@ -60,6 +62,14 @@ const readRole = (
   return [text(bytes, start + 2, uidEnd), { scu: bytes[uidEnd] === 1, scp: bytes[uidEnd + 1] === 1 }];
 };
 
+const readExtended = (bytes: Buffer, start: number, end: number): readonly [string, Buffer] | undefined => {
+  if (end - start < 2) return undefined;
+  const uidEnd = start + 2 + bytes.readUInt16BE(start);
+  return uidEnd > end
+    ? undefined
+    : [text(bytes, start + 2, uidEnd), Buffer.from(bytes.subarray(uidEnd, end))];
+};
+
 const invalid = (reasonText: string): ProtocolFault => providerFault('InvalidPduParameter', reasonText);
 
 /**
@@ -70,6 +80,7 @@ export const readAssociateRequest = (bytes: Buffer): AssociateRequest | Protocol
   if (bytes.length < FIXED_LENGTH) return invalid('A-ASSOCIATE-RQ too short');
   const contexts: ProposedContext[] = [];
   const roles = new Map<string, RoleSelection>();
+  const extended = new Map<string, Buffer>();
   const ids = new Set<number>();
   let applicationContext = '';
   let maxPduLength = 0;
@@ -85,6 +96,10 @@ export const readAssociateRequest = (bytes: Buffer): AssociateRequest | Protocol
       const role = readRole(bytes, start, end);
       if (!role) return false;
       roles.set(role[0], role[1]);
+    } else if (type === 0x56) {
+      const information = readExtended(bytes, start, end);
+      if (!information) return false;
+      extended.set(information[0], information[1]);
     }
     return true;
   };
@@ -111,5 +126,6 @@ export const readAssociateRequest = (bytes: Buffer): AssociateRequest | Protocol
     maxPduLength,
     implementationClassUid,
     roles,
+    extended,
   };
 };

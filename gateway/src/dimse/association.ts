@@ -16,6 +16,9 @@ import type { AssociationPdus } from './association-pdus.ts';
 import { deviceOf, type DeviceActivity } from './device-activity.ts';
 import type { AssociationOutcome, DimseMetrics } from './dimse-metrics.ts';
 import type { DimseLimits } from './limits.ts';
+import { withFindNegotiation, findOptions } from './query/extended-negotiation.ts';
+import type { Find } from './query/find-service.ts';
+import { FIND_MODELS } from './query/query-models.ts';
 import { MessageExchange, type MessageLink } from './message-exchange.ts';
 import { negotiateContexts, type NegotiatedContext } from './negotiate-contexts.ts';
 import { PduReader, type PduHandler } from './pdu-reader.ts';
@@ -27,6 +30,7 @@ import { withTimeout } from './with-timeout.ts';
 /** What all associations of a listener share. */
 export interface AssociationDeps {
   readonly ingest: Ingest;
+  readonly find: Find;
   readonly admit: Admit;
   readonly onRefusal: (refusal: Refusal) => void;
   readonly activity: DeviceActivity;
@@ -58,6 +62,7 @@ export class Association implements PduHandler, MessageLink {
   #source: AdmittedSource | null = null;
   #establishedAt = 0;
   #writeBlocked = false;
+  #drained: PromiseWithResolvers<void> | null = null;
   readonly #openedAt = performance.now();
   #lastActivity = this.#openedAt;
   #outcome: AssociationOutcome = 'connection-lost';
@@ -93,7 +98,12 @@ export class Association implements PduHandler, MessageLink {
 
   /** Asked every second or so: ends what has been silent for too long. Time that we take ourselves does not count. */
   checkClock(): void {
-    if (this.#state === 'closed' || this.#state === 'deciding' || this.#exchange?.working === true) return;
+    if (
+      this.#state === 'closed' ||
+      this.#state === 'deciding' ||
+      (this.#exchange?.answering === true && !this.#writeBlocked)
+    )
+      return;
     const { closeTimeoutMs, idleTimeoutMs, requestTimeoutMs, stallTimeoutMs } = this.#deps.limits;
     const waited = this.idleMs;
     if (this.#state === 'awaiting-request') {
@@ -174,12 +184,26 @@ export class Association implements PduHandler, MessageLink {
   send(bytes: Buffer): void {
     if (this.#socket.write(bytes)) return;
     this.#writeBlocked = true;
+    this.#lastActivity = performance.now();
     this.#reader.block();
+  }
+
+  async drained(): Promise<void> {
+    if (!this.#writeBlocked || this.#state === 'closed') return;
+    this.#drained ??= Promise.withResolvers();
+    await this.#drained.promise;
+  }
+
+  #releaseDrained(): void {
+    this.#drained?.resolve();
+    this.#drained = null;
   }
 
   #onDrain(): void {
     if (!this.#writeBlocked) return;
     this.#writeBlocked = false;
+    this.#lastActivity = performance.now();
+    this.#releaseDrained();
     if (this.#exchange?.working !== true) this.carryOn();
   }
 
@@ -241,7 +265,7 @@ export class Association implements PduHandler, MessageLink {
   }
 
   #establish(request: AssociateRequest, admitted: AdmittedSource): void {
-    const { activity, ingest, limits, log, metrics, pdus, perAe, policy } = this.#deps;
+    const { activity, find, ingest, limits, log, metrics, pdus, perAe, policy } = this.#deps;
     const device = deviceOf(admitted);
     if (device !== null) activity.seen(device);
     const { calledAe, callingAe, maxPduLength: peerMaxPduLength } = request;
@@ -265,6 +289,10 @@ export class Association implements PduHandler, MessageLink {
       source,
       peerMaxPduLength,
       ingest,
+      find,
+      findOptions: new Map(
+        [...FIND_MODELS.keys()].map((uid) => [uid, findOptions(request.extended.get(uid))]),
+      ),
       policy,
       limits,
       metrics,
@@ -280,7 +308,8 @@ export class Association implements PduHandler, MessageLink {
       { ...this.#names(), contexts: contexts.length, accepted: accepted.size },
       'association accepted',
     );
-    this.send(pdus.accept(request, contexts));
+    const classes = new Set([...accepted.values()].map(({ abstractSyntax }) => abstractSyntax));
+    this.send(withFindNegotiation(pdus.accept(request, contexts), request.extended, classes));
     this.carryOn();
   }
 
@@ -303,6 +332,7 @@ export class Association implements PduHandler, MessageLink {
     const wasEstablished = this.established;
     this.#state = state;
     this.#reader.end();
+    this.#releaseDrained();
     if (!wasEstablished || !this.#exchange) return;
     const { log, metrics, onEnd, perAe } = this.#deps;
     const { objectCount, byteCount, failureCount } = this.#exchange;

@@ -1,7 +1,7 @@
 import dimse from 'dcmjs-dimse';
 import { expect, test } from 'vitest';
 import { readCommand, writeRequest, writeResponse } from './command-codec.ts';
-import { COMMAND_HEAD_ROOM, frameCommand } from './frame-command.ts';
+import { MESSAGE_HEAD_ROOM, frameMessage } from './frame-message.ts';
 import { echoCommand, storeCommand } from './testing/peer-pdus.ts';
 
 test('a command set that the library writes is read alike', () => {
@@ -83,7 +83,7 @@ test('a peer with a small maximum gets the command in several PDUs, none larger 
     ErrorComment: 'x'.repeat(64),
   };
   const whole = writeResponse(response, 0);
-  const framed = frameCommand(writeResponse(response, COMMAND_HEAD_ROOM), 7, 128);
+  const framed = frameMessage(writeResponse(response, MESSAGE_HEAD_ROOM), 7, 128);
   const parts: Buffer[] = [];
   for (let at = 0; at < framed.length;) {
     const length = framed.readUInt32BE(at + 2);

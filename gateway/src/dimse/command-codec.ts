@@ -1,5 +1,7 @@
 /** `CommandDataSetType` of a message without a data set (PS3.7 section E.1). */
 export const NO_DATA_SET = 0x0101;
+/** Any other value says that a data set follows. */
+const DATA_SET = 0x0000;
 
 /** The elements of a command set that a receiver acts on (PS3.7 annex E). Names are PS3.6 keywords. */
 export interface ReceivedCommand {
@@ -9,7 +11,7 @@ export interface ReceivedCommand {
   /** Affected, or Requested when only that is present (DIMSE-N). Empty when the command names none. */
   readonly SOPClassUID: string;
   readonly SOPInstanceUID: string;
-  /** Of a response: what it answers, and how; `null` in a request. */
+  /** Of a response: what it answers, and how; of a C-CANCEL what it ends; `null` in another request. */
   readonly MessageIDBeingRespondedTo: number | null;
   readonly Status: number | null;
 }
@@ -23,6 +25,8 @@ export interface ResponseCommand {
   readonly AffectedSOPInstanceUID: string;
   /** At most 64 printable ASCII characters; absent on success. */
   readonly ErrorComment?: string;
+  /** A data set follows. */
+  readonly hasDataSet?: boolean;
 }
 
 const readUid = (bytes: Buffer, start: number, end: number): string => {
@@ -132,7 +136,7 @@ export const writeResponse = (response: ResponseCommand, headRoom: number): Buff
   writer.text(0x0002, response.AffectedSOPClassUID, 0);
   writer.short(0x0100, response.CommandField);
   writer.short(0x0120, response.MessageIDBeingRespondedTo);
-  writer.short(0x0800, NO_DATA_SET);
+  writer.short(0x0800, response.hasDataSet === true ? DATA_SET : NO_DATA_SET);
   writer.short(0x0900, response.Status);
   writer.text(0x0902, comment, 0x20);
   writer.text(0x1000, response.AffectedSOPInstanceUID, 0);

@@ -10,11 +10,13 @@ import { Association, type AssociationDeps } from './association.ts';
 import { ConnectionGate, type GatedConnection } from './connection-gate.ts';
 import type { DeviceActivity } from './device-activity.ts';
 import { createDimseMetrics } from './dimse-metrics.ts';
+import type { Find } from './query/find-service.ts';
 import { DEFAULT_LIMITS, type DimseLimits } from './limits.ts';
 import { createPresentationPolicy } from './presentation-policy.ts';
 
 export interface DicomListenerOptions {
   readonly ingest: Ingest;
+  readonly find: Find;
   readonly admit: Admit;
   /** Told of every refused association, whatever the reason; must not throw. */
   readonly onRefusal?: (refusal: Refusal) => void;
@@ -89,6 +91,7 @@ export const createDicomListener = (options: DicomListenerOptions): { start(): P
   });
   const deps: AssociationDeps = {
     ingest: options.ingest,
+    find: options.find,
     admit: options.admit,
     onRefusal: options.onRefusal ?? (() => {}),
     activity: options.activity ?? NOBODY_COUNTS,

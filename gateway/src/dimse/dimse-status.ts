@@ -21,8 +21,16 @@ export const SOP_CLASS_NOT_SUPPORTED: DimseStatus = {
 };
 export const UNRECOGNIZED_OPERATION: DimseStatus = {
   code: Status.UnrecognizedOperation,
-  comment: 'Only C-ECHO and C-STORE are served here.',
+  comment: 'C-ECHO, C-STORE and C-FIND are served here.',
 };
+export const QUERY_CLASS_NOT_SUPPORTED: DimseStatus = {
+  code: Status.SopClassNotSupported,
+  comment: 'Query with Patient Root or Study Root on their own context.',
+};
+export const PENDING: DimseStatus = { code: 0xff00 };
+/** Some optional key is not supported (PS3.4 table C.4-1). */
+export const PENDING_WITHOUT_SOME_KEYS: DimseStatus = { code: 0xff01 };
+export const CANCELLED: DimseStatus = { code: 0xfe00, comment: 'Ended by C-CANCEL.' };
 export const INVALID_SOP_INSTANCE: DimseStatus = {
   code: Status.InvalidObjectInstance,
   comment: 'SOP Instance UID is not a UID. Correct it at the sender.',
@@ -41,7 +49,7 @@ const AGAIN: DimseStatus = {
 };
 const NOT_AUTHORIZED: DimseStatus = {
   code: Status.NotAuthorized,
-  comment: 'This device may not store here. Ask the administrator.',
+  comment: 'This device may not do this here. Ask the administrator.',
 };
 
 /** The one table from what went wrong to what a DIMSE peer is told. */
@@ -69,4 +77,19 @@ export const statusOfError = (error: unknown): DimseStatus => {
   if (error.kind === 'invalid' && error.details['reason'] === 'uid-mismatch') return UID_MISMATCH;
   if (error.kind === 'invalid' && error.details['reason'] === 'uid-malformed') return INVALID_SOP_INSTANCE;
   return BY_KIND[error.kind];
+};
+
+/** Printable ASCII, as long as Error Comment (LO) may be. */
+const commentOf = (message: string): string => message.replaceAll(/[^\x20-\x5b\x5d-\x7e]/g, '?').slice(0, 64);
+
+/** The status for anything thrown while a query was answered (PS3.4 table C.4-1). */
+export const statusOfQueryError = (error: unknown): DimseStatus => {
+  if (!(error instanceof AppError)) return { code: 0xc000, comment: AGAIN.comment ?? '' };
+  if (error.kind === 'invalid') {
+    const code = error.details['reason'] === 'identifier-mismatch' ? 0xa900 : 0xc000;
+    return { code, comment: commentOf(error.message) };
+  }
+  if (error.kind === 'too-large') return { code: 0xa700, comment: commentOf(error.message) };
+  if (error.kind === 'forbidden') return NOT_AUTHORIZED;
+  return { code: error.kind === 'unavailable' ? 0xa700 : 0xc000, comment: AGAIN.comment ?? '' };
 };

@@ -7,17 +7,21 @@ import { deviceOf, type DeviceActivity } from './device-activity.ts';
 import type { DimseMetrics } from './dimse-metrics.ts';
 import {
   CANNOT_UNDERSTAND,
+  QUERY_CLASS_NOT_SUPPORTED,
   INVALID_SOP_INSTANCE,
   SOP_CLASS_NOT_SUPPORTED,
   SUCCESS,
   UNRECOGNIZED_OPERATION,
   type DimseStatus,
 } from './dimse-status.ts';
-import { COMMAND_HEAD_ROOM, frameCommand } from './frame-command.ts';
+import { MESSAGE_HEAD_ROOM, frameMessage } from './frame-message.ts';
 import type { DimseLimits } from './limits.ts';
 import type { NegotiatedContext } from './negotiate-contexts.ts';
 import type { PresentationPolicy } from './presentation-policy.ts';
 import { providerFault, userFault, type ProtocolFault } from './protocol-fault.ts';
+import { FindOperation } from './query/find-operation.ts';
+import type { Find } from './query/find-service.ts';
+import { FIND_MODELS, NO_FIND_OPTIONS, type FindOptions } from './query/query-models.ts';
 import { StoreOperation } from './store-operation.ts';
 
 /** What an exchange of messages needs of the association that carries it. */
@@ -27,6 +31,8 @@ export interface MessageLink {
   hold(): void;
   carryOn(): void;
   send(bytes: Buffer): void;
+  /** Resolves when the peer has taken what was sent, or will never. */
+  drained(): Promise<void>;
   abort(fault: ProtocolFault): void;
   /** For what should never be thrown. */
   fail(error: unknown): void;
@@ -39,6 +45,9 @@ export interface MessageExchangeOptions {
   readonly source: Omit<IngestSource, 'receivedAt'>;
   readonly peerMaxPduLength: number;
   readonly ingest: Ingest;
+  readonly find: Find;
+  /** As negotiated, by FIND class. */
+  readonly findOptions: ReadonlyMap<string, FindOptions>;
   readonly policy: PresentationPolicy;
   readonly limits: Pick<DimseLimits, 'maxCommandLength' | 'maxIdentifierLength'>;
   readonly metrics: DimseMetrics;
@@ -48,6 +57,7 @@ export interface MessageExchangeOptions {
 
 /** CommandField values (PS3.7 table E.1-1) that this listener acts on; a response is its request with the top bit set. */
 const C_STORE = 0x0001;
+const C_FIND = 0x0020;
 const C_ECHO = 0x0030;
 const C_CANCEL = 0x0fff;
 const RESPONSE = 0x8000;
@@ -58,6 +68,8 @@ interface OpenMessage {
   readonly command: ReceivedCommand;
   /** `null`: the data set is read and dropped. */
   readonly store: StoreOperation | null;
+  /** What was received so far of an identifier that will be looked at; `null` when it will not. */
+  readonly identifier: Buffer[] | null;
   readonly status: DimseStatus;
   byteCount: number;
 }
@@ -71,6 +83,9 @@ export class MessageExchange {
   readonly #command: CommandAssembler;
   #message: OpenMessage | null = null;
   #working = false;
+  #finding: { readonly operation: FindOperation; readonly messageId: number } | null = null;
+  /** A command that came while another is answered, which nobody granted; it waits for its turn. */
+  #deferred: { readonly context: NegotiatedContext; readonly command: ReceivedCommand } | null = null;
   objectCount = 0;
   byteCount = 0;
   failureCount = 0;
@@ -80,14 +95,19 @@ export class MessageExchange {
     this.#command = new CommandAssembler(options.limits.maxCommandLength);
   }
 
-  /** We owe the peer something: an answer, or a sink that drains. */
+  /** The reading is held: a sink drains, an object is made durable, a command waits for its turn. */
   get working(): boolean {
-    return this.#working;
+    return this.#working || this.#deferred !== null;
+  }
+
+  /** We owe the peer something. */
+  get answering(): boolean {
+    return this.working || this.#finding !== null;
   }
 
   /** Between two messages. */
   get quiet(): boolean {
-    return !this.#working && !this.#message && this.#command.empty;
+    return !this.answering && !this.#message && this.#command.empty;
   }
 
   fragment(contextId: number, isCommand: boolean, bytes: Buffer, last: boolean): void {
@@ -112,21 +132,35 @@ export class MessageExchange {
   end(): void {
     this.#message?.store?.abort();
     this.#message = null;
+    this.#finding?.operation.cancel();
   }
 
   #startMessage(context: NegotiatedContext, command: ReceivedCommand): void {
     const field = command.CommandField;
     if (field & RESPONSE) return this.#options.link.abort(userFault('a response to nothing'));
+    // C-CANCEL has no answer of its own (PS3.7 section 9.3.2.3); what it names may be over already.
+    if (field === C_CANCEL) {
+      if (this.#finding?.messageId === command.MessageIDBeingRespondedTo) this.#finding?.operation.cancel();
+      return undefined;
+    }
+    if (this.#finding !== null) {
+      this.#deferred = { context, command };
+      return this.#options.link.hold();
+    }
     if (!command.hasDataSet) {
-      // Nothing here takes long enough to be cancelled, and C-CANCEL has no answer (PS3.7 section 9.3.2.3).
-      if (field === C_CANCEL) return undefined;
       const status =
-        field === C_ECHO ? SUCCESS : field === C_STORE ? CANNOT_UNDERSTAND : UNRECOGNIZED_OPERATION;
+        field === C_ECHO
+          ? SUCCESS
+          : field === C_STORE || field === C_FIND
+            ? CANNOT_UNDERSTAND
+            : UNRECOGNIZED_OPERATION;
       return this.#respond(context, command, status);
     }
-    const status = field === C_ECHO ? SUCCESS : UNRECOGNIZED_OPERATION;
+    const isFind = field === C_FIND && FIND_MODELS.has(context.abstractSyntax);
+    const status =
+      field === C_ECHO ? SUCCESS : field === C_FIND ? QUERY_CLASS_NOT_SUPPORTED : UNRECOGNIZED_OPERATION;
     const store = field === C_STORE ? this.#startStore(context, command) : null;
-    this.#message = { context, command, store, status, byteCount: 0 };
+    this.#message = { context, command, store, identifier: isFind ? [] : null, status, byteCount: 0 };
     return undefined;
   }
 
@@ -158,14 +192,61 @@ export class MessageExchange {
       if (message.byteCount > limits.maxIdentifierLength) {
         return link.abort(userFault('a data set too long for its command'));
       }
+      // A view would keep the whole packet of the socket.
+      message.identifier?.push(Buffer.from(bytes));
       if (!last) return undefined;
       this.#message = null;
+      if (message.identifier) return this.#startFind(message, Buffer.concat(message.identifier));
       return this.#respond(message.context, message.command, message.status);
     }
     const more = store.write(bytes);
     const waits = last ? this.#finishStore(message, store) : more ? null : this.#awaitDrain(store);
     waits?.catch((error: unknown) => link.fail(error));
     return undefined;
+  }
+
+  #startFind({ context, command }: OpenMessage, identifier: Buffer): void {
+    const { find, findOptions, link, log, peerMaxPduLength, source } = this.#options;
+    const { abstractSyntax, transferSyntax } = context;
+    const operation = new FindOperation({
+      pages: find({
+        root: FIND_MODELS.get(abstractSyntax) ?? 'study',
+        identifier,
+        transferSyntax,
+        options: findOptions.get(abstractSyntax) ?? NO_FIND_OPTIONS,
+        source,
+      }),
+      link,
+      frame: { contextId: context.id, peerMaxPduLength },
+      response: {
+        CommandField: C_FIND | RESPONSE,
+        MessageIDBeingRespondedTo: command.MessageID,
+        AffectedSOPClassUID: command.SOPClassUID,
+        AffectedSOPInstanceUID: '',
+      },
+    });
+    this.#finding = { operation, messageId: command.MessageID };
+    operation
+      .run()
+      .then(({ status, error }) => {
+        this.#finding = null;
+        if (error !== undefined) {
+          const { callingAe, calledAe, address } = source;
+          log.warn({ callingAe, calledAe, address, status: status.code, err: error }, 'query not answered');
+        }
+        if (!link.established) return;
+        this.#respond(context, command, status);
+        this.#takeDeferred();
+      })
+      .catch((error: unknown) => link.fail(error));
+  }
+
+  #takeDeferred(): void {
+    const deferred = this.#deferred;
+    if (deferred === null) return;
+    this.#deferred = null;
+    this.#startMessage(deferred.context, deferred.command);
+    if (!this.working) this.#options.link.carryOn();
   }
 
   async #awaitDrain(store: StoreOperation): Promise<void> {
@@ -219,8 +300,8 @@ export class MessageExchange {
         AffectedSOPInstanceUID: command.CommandField === C_STORE ? command.SOPInstanceUID : '',
         ...(status.comment === undefined ? {} : { ErrorComment: status.comment }),
       },
-      COMMAND_HEAD_ROOM,
+      MESSAGE_HEAD_ROOM,
     );
-    this.#options.link.send(frameCommand(bytes, context.id, this.#options.peerMaxPduLength));
+    this.#options.link.send(frameMessage(bytes, context.id, this.#options.peerMaxPduLength));
   }
 }

@@ -8,7 +8,7 @@ const IMPLICIT = '1.2.840.10008.1.2';
 const EXPLICIT = '1.2.840.10008.1.2.1';
 const JPEG_LOSSLESS = '1.2.840.10008.1.2.4.70';
 const CT = '1.2.840.10008.5.1.4.1.1.2';
-const PATIENT_ROOT_FIND = '1.2.840.10008.5.1.4.1.2.1.1';
+const PATIENT_ROOT_MOVE = '1.2.840.10008.5.1.4.1.2.1.2';
 
 test('every context is answered under its own id, in the order proposed, with the first syntax of the proposer', () => {
   const contexts = [
@@ -17,7 +17,7 @@ test('every context is answered under its own id, in the order proposed, with th
     { id: 255, abstractSyntax: CT, transferSyntaxes: ['1.2.840.113619.5.2', IMPLICIT, EXPLICIT] },
     { id: 7, abstractSyntax: CT, transferSyntaxes: ['1.2.840.113619.5.2', '1.2.840.10008.1.20'] },
     { id: 9, abstractSyntax: CT, transferSyntaxes: [] },
-    { id: 11, abstractSyntax: PATIENT_ROOT_FIND, transferSyntaxes: [EXPLICIT] },
+    { id: 11, abstractSyntax: PATIENT_ROOT_MOVE, transferSyntaxes: [EXPLICIT] },
     { id: 4, abstractSyntax: CT, transferSyntaxes: [EXPLICIT] },
     { id: 13, abstractSyntax: '1.3.12.2.1107.5.9.1', transferSyntaxes: [EXPLICIT] },
   ];
@@ -27,7 +27,7 @@ test('every context is answered under its own id, in the order proposed, with th
     { id: 255, abstractSyntax: CT, result: 0, transferSyntax: IMPLICIT },
     { id: 7, abstractSyntax: CT, result: 4, transferSyntax: '1.2.840.113619.5.2' },
     { id: 9, abstractSyntax: CT, result: 4, transferSyntax: IMPLICIT },
-    { id: 11, abstractSyntax: PATIENT_ROOT_FIND, result: 3, transferSyntax: EXPLICIT },
+    { id: 11, abstractSyntax: PATIENT_ROOT_MOVE, result: 3, transferSyntax: EXPLICIT },
     { id: 4, abstractSyntax: CT, result: 2, transferSyntax: EXPLICIT },
     { id: 13, abstractSyntax: '1.3.12.2.1107.5.9.1', result: 0, transferSyntax: EXPLICIT },
   ]);
@@ -75,9 +75,13 @@ test('every storage SOP class of PS3.6 is accepted, the retired ones too', () =>
   ).toEqual([false, false]);
 });
 
+const CT_IMAGE = '1.2.840.10008.5.1.4.1.1.2';
+
 test('every transfer syntax of PS3.6 that carries a data set is accepted', () => {
   expect(
-    transferSyntaxes.filter(({ uid }) => !policy.acceptsTransferSyntax(uid)).map(({ keyword }) => keyword),
+    transferSyntaxes
+      .filter(({ uid }) => !policy.acceptsTransferSyntax(uid, CT_IMAGE))
+      .map(({ keyword }) => keyword),
   ).toEqual([
     'JPIPReferenced',
     'JPIPReferencedDeflate',
@@ -90,4 +94,12 @@ test('every transfer syntax of PS3.6 that carries a data set is accepted', () =>
     'SMPTEST211030PCMDigitalAudio',
     'Papyrus3ImplicitVRLittleEndian',
   ]);
+});
+
+test('identifiers are exchanged in plain syntaxes only', () => {
+  expect(
+    transferSyntaxes
+      .filter(({ uid }) => policy.acceptsTransferSyntax(uid, '1.2.840.10008.5.1.4.1.2.2.1'))
+      .map(({ keyword }) => keyword),
+  ).toEqual(['ImplicitVRLittleEndian', 'ExplicitVRLittleEndian', 'ExplicitVRBigEndian']);
 });

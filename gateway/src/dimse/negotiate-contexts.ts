@@ -40,7 +40,7 @@ export const negotiateContexts = (
     }
     const proposedRoles = request.roles.get(abstractSyntax);
     if (proposedRoles && !proposedRoles.scu) return refuse(PresentationContextResult.RejectUser);
-    const transferSyntax = transferSyntaxes.find((uid) => policy.acceptsTransferSyntax(uid));
+    const transferSyntax = transferSyntaxes.find((uid) => policy.acceptsTransferSyntax(uid, abstractSyntax));
     if (transferSyntax === undefined)
       return refuse(PresentationContextResult.RejectTransferSyntaxesNotSupported);
     const accepted = { id, abstractSyntax, result: PresentationContextResult.Accept, transferSyntax };

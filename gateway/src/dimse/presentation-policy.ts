@@ -1,12 +1,13 @@
 import { isUidLenient } from '@archwire/contracts';
 import { isStorageSopClass, transferSyntax } from '@archwire/dicom';
 import dimse from 'dcmjs-dimse';
+import { FIND_MODELS } from './query/query-models.ts';
 
 /** What this listener agrees to receive. */
 export interface PresentationPolicy {
   readonly isStorage: (abstractSyntax: string) => boolean;
   readonly acceptsAbstractSyntax: (abstractSyntax: string) => boolean;
-  readonly acceptsTransferSyntax: (uid: string) => boolean;
+  readonly acceptsTransferSyntax: (uid: string, abstractSyntax: string) => boolean;
 }
 
 const DICOM_ROOT = '1.2.840.10008.';
@@ -27,6 +28,15 @@ const NOT_STORABLE = new Set([
   '1.2.840.10008.1.20',
 ]);
 
+const { ImplicitVRLittleEndian, ExplicitVRLittleEndian, ExplicitVRBigEndian } =
+  dimse.constants.TransferSyntax;
+/** For data sets without pixels. */
+const PLAIN: ReadonlySet<string> = new Set([
+  ImplicitVRLittleEndian,
+  ExplicitVRLittleEndian,
+  ExplicitVRBigEndian,
+]);
+
 /**
  * Besides the classes of PS3.6 whatever lies under its storage root is taken, so that a class newer than this product is not
  * an image lost. Private classes come from many dental devices; they are refused only on request.
@@ -41,7 +51,11 @@ export const createPresentationPolicy = (options: {
   };
   return {
     isStorage,
-    acceptsAbstractSyntax: (uid) => uid === dimse.constants.SopClass.Verification || isStorage(uid),
-    acceptsTransferSyntax: (uid) => transferSyntax(uid) !== undefined && !NOT_STORABLE.has(uid),
+    acceptsAbstractSyntax: (uid) =>
+      uid === dimse.constants.SopClass.Verification || FIND_MODELS.has(uid) || isStorage(uid),
+    acceptsTransferSyntax: (uid, abstractSyntax) => {
+      if (FIND_MODELS.has(abstractSyntax)) return PLAIN.has(uid);
+      return transferSyntax(uid) !== undefined && !NOT_STORABLE.has(uid);
+    },
   };
 };

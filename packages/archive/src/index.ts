@@ -1,5 +1,4 @@
 export type { Ingest, ObjectSink, Receipt, StoreCommand } from './ingest/ingest.ts';
-export type { DicomJsonDataSet, DicomJsonElement } from './query/dicom-json.ts';
 export type { Condition, ImagingQuery } from './query/imaging-query.ts';
 export type { Matcher } from './query/matcher.ts';
 export { parseMatcher, type MatchingOptions } from './query/parse-matcher.ts';
@@ -11,7 +10,8 @@ export {
   type QueryLevel,
 } from './query/query-attributes.ts';
 export { searchImaging, type SearchPage, type SearchRow } from './query/search-imaging.ts';
-export { searchRowJson, type Presentation } from './query/search-row-json.ts';
+export { searchImagingPatients } from './query/search-imaging-patients.ts';
+export { rowElement, searchRowJson, type Presentation } from './query/search-row-json.ts';
 export type { Transaction } from './query/transaction.ts';
 export * from './derive/index.ts';
 export * from './study-list/index.ts';

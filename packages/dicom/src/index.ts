@@ -21,6 +21,7 @@ export type { InstanceHead, PixelDataPlace } from './instance-head.ts';
 export type { InvalidReason } from './invalid-dicom.ts';
 export { canonicalName, foldName, personNameJson } from './person-name.ts';
 export { readDirectory } from './read-directory.ts';
+export { readIdentifier, type Identifier } from './read-identifier.ts';
 export { readInstanceHead, type ReadInstanceHeadOptions } from './read-instance-head.ts';
 export { readPart10, type Part10 } from './read-part10.ts';
 export {

@@ -1,21 +1,21 @@
-import type { DicomJsonDataSet } from '@archwire/archive';
+import type { DicomJson } from '@archwire/dicom';
 import { FAILURE_REASON, WARNING_DUPLICATE_SOP_INSTANCE } from './failure-reason.ts';
 import type { Identity, PartOutcome } from './store-part.ts';
 import type { StoredParts } from './store-parts.ts';
 
 export interface StoreResponse {
   readonly status: 200 | 202 | 400 | 409;
-  readonly body: DicomJsonDataSet;
+  readonly body: DicomJson;
 }
 
-const reference = (identity: Identity): DicomJsonDataSet => ({
+const reference = (identity: Identity): DicomJson => ({
   '00081150': { vr: 'UI', Value: [identity.SOPClassUID] },
   '00081155': { vr: 'UI', Value: [identity.SOPInstanceUID] },
 });
 
 const studyUrl = (base: string, identity: Identity): string => `${base}/studies/${identity.StudyInstanceUID}`;
 
-const stored = (base: string, outcome: Extract<PartOutcome, { kind: 'stored' }>): DicomJsonDataSet => ({
+const stored = (base: string, outcome: Extract<PartOutcome, { kind: 'stored' }>): DicomJson => ({
   ...reference(outcome.identity),
   '00081190': {
     vr: 'UR',
@@ -44,7 +44,7 @@ export const storeResponse = ({ outcomes, broken }: StoredParts, base: string): 
   const studies = new Set(good.map(({ identity }) => studyUrl(base, identity)));
   const [onlyStudy] = studies;
 
-  const body: DicomJsonDataSet = {
+  const body: DicomJson = {
     ...(studies.size === 1 && onlyStudy !== undefined
       ? { '00081190': { vr: 'UR', Value: [onlyStudy] } }
       : {}),

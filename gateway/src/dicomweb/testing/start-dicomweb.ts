@@ -16,6 +16,7 @@ import { createFilesystemStore, type ObjectStore } from '@archwire/storage-adapt
 import Koa from 'koa';
 import { createDicomwebMetadata } from '../dicomweb-metadata.ts';
 import { createDicomwebRouter } from '../create-dicomweb-router.ts';
+import { openReadAudit } from '../open-read-audit.ts';
 
 export interface RunningDicomweb {
   /** Absolute URL of the service, without a slash at its end. */
@@ -88,14 +89,15 @@ export const startDicomweb = async (
   const { withTenant } = database.db;
   const reader = createInstanceReader({ stores: archive.stores, withTenant });
   const metadata = createDicomwebMetadata({ withTenant, reader, store, log });
-  const { router, flush } = createDicomwebRouter({
+  const audit = openReadAudit({ withTenant, log });
+  const router = createDicomwebRouter({
     withTenant,
     ingest: archive.ingest,
     stores: archive.stores,
     reader,
     metadata,
     pixels,
-    log,
+    audit,
   });
   let principal: Principal;
   const as = (
@@ -148,13 +150,13 @@ export const startDicomweb = async (
     as,
     problems,
     settled,
-    flush,
+    flush: () => audit.flush(),
     stop: async () => {
       server.closeAllConnections();
       await new Promise<void>((resolve) => {
         server.close(() => resolve());
       });
-      await flush();
+      await audit.flush();
       await archive.stop();
       await pixels.close();
       await database.close();

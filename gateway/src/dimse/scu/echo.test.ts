@@ -9,7 +9,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { createServer as createTlsServer } from 'node:tls';
 import { afterEach, expect, test } from 'vitest';
 import { writeResponse } from '../command-codec.ts';
-import { COMMAND_HEAD_ROOM, frameCommand } from '../frame-command.ts';
+import { MESSAGE_HEAD_ROOM, frameMessage } from '../frame-message.ts';
 import { createAssociationPdus } from '../association-pdus.ts';
 import { freePort } from '../testing/peer-process.ts';
 import { createEcho } from './echo.ts';
@@ -29,7 +29,7 @@ const accept = (result: number, transferSyntax = '1.2.840.10008.1.2'): Buffer =>
     { id: 1, abstractSyntax: VERIFICATION, transferSyntax, result },
   ]);
 const response = (Status: number, to = 1): Buffer =>
-  frameCommand(
+  frameMessage(
     writeResponse(
       {
         CommandField: 0x8030,
@@ -38,7 +38,7 @@ const response = (Status: number, to = 1): Buffer =>
         AffectedSOPClassUID: VERIFICATION,
         AffectedSOPInstanceUID: '',
       },
-      COMMAND_HEAD_ROOM,
+      MESSAGE_HEAD_ROOM,
     ),
     1,
     0,

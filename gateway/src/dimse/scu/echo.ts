@@ -1,7 +1,7 @@
 import type { EchoFinding, EchoTarget } from '@archwire/practice-server';
 import dimse from 'dcmjs-dimse';
 import { writeRequest } from '../command-codec.ts';
-import { COMMAND_HEAD_ROOM, frameCommand } from '../frame-command.ts';
+import { MESSAGE_HEAD_ROOM, frameMessage } from '../frame-message.ts';
 import { AssociationError, type AssociationFailure } from './association-error.ts';
 import { connectSocket, type ScuTls } from './connect-socket.ts';
 import { ScuAssociation } from './scu-association.ts';
@@ -52,9 +52,9 @@ const ask = async (association: ScuAssociation): Promise<Result> => {
   if (!accepted.has(CONTEXT_ID)) return { outcome: 'no-verification', rejection: null, status: null };
   const command = writeRequest(
     { CommandField: C_ECHO, MessageID: MESSAGE_ID, AffectedSOPClassUID: SopClass.Verification },
-    COMMAND_HEAD_ROOM,
+    MESSAGE_HEAD_ROOM,
   );
-  await association.send(frameCommand(command, CONTEXT_ID, maxPduLength));
+  await association.send(frameMessage(command, CONTEXT_ID, maxPduLength));
   const { Status, MessageIDBeingRespondedTo } = (await association.receive()).command;
   const isSuccess = Status === 0 && MessageIDBeingRespondedTo === MESSAGE_ID;
   return { outcome: isSuccess ? 'success' : 'echo-failed', rejection: null, status: Status };

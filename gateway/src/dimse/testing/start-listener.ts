@@ -1,6 +1,7 @@
 import { createMetrics } from '@archwire/runtime';
 import type { Admit, Refusal } from '../admission.ts';
 import { createDicomListener, type DicomListener, type DicomListenerOptions } from '../dicom-listener.ts';
+import type { Find } from '../query/find-service.ts';
 import { FakeIngest } from './fake-ingest.ts';
 
 export interface LogLine {
@@ -18,11 +19,14 @@ export interface TestListener extends DicomListener {
 }
 
 export const ADMITTED = { tenantId: 'tenant', locationId: 'location', deviceId: 'device', issuer: 'CLINIC' };
+const findNothing: Find = async function* () {};
 const admitAll: Admit = async () => ({ admitted: true, source: ADMITTED });
 
 /** The listener on a free port of the loopback, with a door for bytes in memory. */
 export const startListener = async (
-  options: Partial<Pick<DicomListenerOptions, 'admit' | 'limits' | 'tls' | 'acceptPrivateSopClasses'>> & {
+  options: Partial<
+    Pick<DicomListenerOptions, 'admit' | 'find' | 'limits' | 'tls' | 'acceptPrivateSopClasses'>
+  > & {
     readonly ingest?: FakeIngest;
   } = {},
 ): Promise<TestListener> => {
@@ -38,6 +42,7 @@ export const startListener = async (
   const { ingest: _ingest, ...rest } = options;
   const listener = await createDicomListener({
     admit: admitAll,
+    find: findNothing,
     ...rest,
     ingest,
     onRefusal: (refusal) => refusals.push(refusal),

@@ -12,4 +12,6 @@ export interface ImagingQuery {
   readonly conditions: readonly Condition[];
   readonly limit: number;
   readonly offset: number;
+  /** Days and times are matched each on their own: C-FIND where combined matching was not negotiated (PS3.4 C.2.2.2.5). */
+  readonly separateDateTime?: boolean;
 }

@@ -1,5 +1,5 @@
 import { combineDateTime, conditionSql, type SqlCondition } from './condition-sql.ts';
-import type { Condition, ImagingQuery } from './imaging-query.ts';
+import type { ImagingQuery } from './imaging-query.ts';
 import { isWithin, QUERY_ATTRIBUTES, type QueryLevel } from './query-attributes.ts';
 import type { Transaction } from './transaction.ts';
 
@@ -48,7 +48,11 @@ const PAIRS: readonly (readonly [string, string])[] = [
 ];
 
 /** The WHERE parts of a query, date and time ranges combined. */
-const whereParts = (conditions: readonly Condition[]): readonly SqlCondition[] => {
+const whereParts = ({
+  conditions,
+  separateDateTime,
+}: Pick<ImagingQuery, 'conditions' | 'separateDateTime'>): readonly SqlCondition[] => {
+  if (separateDateTime === true) return conditions.map(conditionSql);
   const rest = new Set(conditions);
   const combined = PAIRS.flatMap(([dateKeyword, timeKeyword]) => {
     const date = conditions.find(({ attribute }) => attribute.keyword === dateKeyword);
@@ -68,13 +72,9 @@ interface Parts {
 }
 
 /** One ordered run of matches, its place in the order as `_rank`. */
-const run = (
-  { level, conditions, limit, offset }: ImagingQuery,
-  extra: readonly SqlCondition[],
-  order: string,
-  rejected = false,
-): Parts => {
-  const parts = [...whereParts(conditions), ...extra];
+const run = (query: ImagingQuery, extra: readonly SqlCondition[], order: string, rejected = false): Parts => {
+  const { level, limit, offset } = query;
+  const parts = [...whereParts(query), ...extra];
   const where = [
     ...(rejected ? [] : ["s.match_state <> 'rejected'"]),
     ...parts.map(({ sql }) => `(${sql})`),

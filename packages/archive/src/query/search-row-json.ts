@@ -1,4 +1,4 @@
-import type { DicomJsonDataSet, DicomJsonElement } from './dicom-json.ts';
+import type { DicomJson, DicomJsonAttribute } from '@archwire/dicom';
 import { isWithin, QUERY_ATTRIBUTES, type QueryAttribute, type QueryLevel } from './query-attributes.ts';
 import type { SearchRow } from './search-imaging.ts';
 
@@ -24,7 +24,8 @@ const personName = (text: string): Readonly<Record<string, string>> =>
     }),
   );
 
-const element = (vr: string, value: SearchRow[string] | undefined): DicomJsonElement => {
+/** A value of a row in the DICOM JSON Model. */
+export const rowElement = (vr: string, value: SearchRow[string] | undefined): DicomJsonAttribute => {
   if (value === null || value === undefined || value === '') return { vr };
   if (typeof value === 'number') return { vr, Value: [value] };
   if (typeof value !== 'string') return value.length === 0 ? { vr } : { vr, Value: [...value] };
@@ -49,17 +50,19 @@ const isReturned = (attribute: QueryAttribute, { level, include, fixed }: Presen
 };
 
 /** A match as the DICOM JSON Model, tags in ascending order. */
-export const searchRowJson = (row: SearchRow, presentation: Presentation): DicomJsonDataSet => {
+export const searchRowJson = (row: SearchRow, presentation: Presentation): DicomJson => {
   const values: SearchRow = {
     ...row,
     InstanceAvailability: 'ONLINE',
     RetrieveURL: retrieveUrl(presentation.base, presentation.level, row),
   };
-  const elements = QUERY_ATTRIBUTES.flatMap((attribute): readonly (readonly [string, DicomJsonElement])[] => {
-    const own = attribute.keyword === 'RetrieveURL' || attribute.keyword === 'InstanceAvailability';
-    if (!own && !isReturned(attribute, presentation)) return [];
-    return [[attribute.tag, element(attribute.vr, values[attribute.keyword])]];
-  });
+  const elements = QUERY_ATTRIBUTES.flatMap(
+    (attribute): readonly (readonly [string, DicomJsonAttribute])[] => {
+      const own = attribute.keyword === 'RetrieveURL' || attribute.keyword === 'InstanceAvailability';
+      if (!own && !isReturned(attribute, presentation)) return [];
+      return [[attribute.tag, rowElement(attribute.vr, values[attribute.keyword])]];
+    },
+  );
   return Object.fromEntries(
     [['00080005', { vr: 'CS', Value: ['ISO_IR 192'] }] as const, ...elements].toSorted(([a], [b]) =>
       a < b ? -1 : 1,

@@ -1,5 +1,4 @@
-import { type BulkPlace, toDicomJson } from '@archwire/dicom';
-import type { DicomJsonDataSet } from '../query/dicom-json.ts';
+import { type BulkPlace, type DicomJson, toDicomJson } from '@archwire/dicom';
 import { type InstanceReader, readStoredHead } from './instance-reader.ts';
 import type { StoredInstance } from './stored-instance.ts';
 
@@ -15,13 +14,13 @@ export const instanceMetadata = async (
   reader: InstanceReader,
   instance: StoredInstance,
   bulkDataUri: BulkDataUri,
-): Promise<DicomJsonDataSet> => {
+): Promise<DicomJson> => {
   const { start } = await readStoredHead(reader.stored(instance));
   return toDicomJson(start, { bulkDataUri: (place) => bulkDataUri(instance, place) });
 };
 
 /** What the index knows of an object whose data set cannot be read, so that it is listed and not lost. */
-export const identityMetadata = (instance: StoredInstance): DicomJsonDataSet => ({
+export const identityMetadata = (instance: StoredInstance): DicomJson => ({
   '00080016': { vr: 'UI', Value: [instance.SOPClassUID] },
   '00080018': { vr: 'UI', Value: [instance.SOPInstanceUID] },
   '0020000D': { vr: 'UI', Value: [instance.StudyInstanceUID] },

@@ -241,19 +241,18 @@ export const ingest: Migration = {
                     from jsonb_to_recordset(in_instances) as i(n int, series int, length bigint)
                     join lateral (select v_study_of[i.series] as study) se on true
                    where v_ids[i.n] is not null group by se.study) d
-            join lateral (
-              select * from jsonb_to_recordset(in_studies) as s(n int, date date, time text, timezone text, dicom_id text,
+            join jsonb_to_recordset(in_studies) as s(n int, date date, time text, timezone text, dicom_id text,
                    description text, accession_no text, referring_name text, institution_name text)
-               where s.n = d.study) s on true
-            join lateral (
-              select (array_agg(p.pat_id order by p.n))[1] as pat_id, (array_agg(p.issuer order by p.n))[1] as issuer,
+              on s.n = d.study
+            join (
+              select p.study, (array_agg(p.pat_id order by p.n))[1] as pat_id, (array_agg(p.issuer order by p.n))[1] as issuer,
                      (array_agg(p.name order by p.n))[1] as name, (array_agg(p.folded order by p.n))[1] as folded,
                      (array_agg(p.birth_date order by p.n))[1] as birth_date, (array_agg(p.sex order by p.n))[1] as sex,
                      (array_agg(v_patient_of[p.n] order by p.n))[1] as patient,
                      (array_agg(v_reason_of[p.n] order by p.n) filter (where v_reason_of[p.n] is not null))[1] as reason
                 from jsonb_to_recordset(in_patients) as p(n int, study int, pat_id text, issuer text, name text, folded text,
                      birth_date date, sex text)
-               where p.study = d.study and p.n = any (v_speaking)) who on true
+               where p.n = any (v_speaking) group by p.study) who on who.study = d.study
            where st.tenant_id = in_tenant and st.id = v_study_ids[d.study];
 
           insert into study_modality (tenant_id, study_id, modality, series_count)

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { hostname } from 'node:os';
 import path from 'node:path';
 import {
   createDeriver,
@@ -60,6 +61,7 @@ import { startLiveSource } from './live/live-source.ts';
 import { startOperations } from './operations/start-operations.ts';
 import { createMetadataPreparer } from './metadata-preparer.ts';
 import { publishEvent } from './publish-event.ts';
+import { createNodeDoor } from './node-door.ts';
 import { createReceiveFirst } from './receive-first.ts';
 import { diskHeadroom } from './http/disk-headroom.ts';
 import type { HealthCheck } from './http/health.ts';
@@ -144,6 +146,13 @@ const letterSender = (
   return createLetterSender({ database, box, mailer, publicUrl });
 };
 
+/** Where the other nodes reach this one's journal: what was said, else this machine's name, for 0.0.0.0 is no address. */
+const nodeUrl = ({ bind, node }: Config): string | null => {
+  if (node.port === null) return null;
+  const host = ['0.0.0.0', '::'].includes(bind) ? hostname() : bind.includes(':') ? `[${bind}]` : bind;
+  return node.url ?? `http://${host}:${node.port}`;
+};
+
 /** Starts the parts of one process in the order of who leans on whom, and wires them by hand. */
 export const compose = async ({ config, log, metrics, shutdown }: Deps): Promise<Composed> => {
   const { services } = config;
@@ -177,7 +186,7 @@ export const compose = async ({ config, log, metrics, shutdown }: Deps): Promise
 
   const store = await createFilesystemStore({
     name: STORE,
-    root: path.join(config.dataDir, 'store'),
+    root: config.storeDir,
     signing: { secret: await loadSigningKey(database, 'object-url'), baseUrl: '/objects' },
   });
   const storeOf = async (): Promise<TenantStore> => ({ name: STORE, store });
@@ -191,9 +200,11 @@ export const compose = async ({ config, log, metrics, shutdown }: Deps): Promise
     onProblem: (err, seriesId) =>
       log.warn({ seriesId, err }, 'metadata of a series not built yet; the first request does it'),
   });
+  const nodeSecret = await loadSigningKey(database, 'node');
   const archive = await openArchive({
     database,
     folder: path.join(config.dataDir, 'journal'),
+    node: { name: config.node.name, url: nodeUrl(config), secret: nodeSecret },
     archive: { name: STORE, store },
     log: log.child({ component: 'archive' }),
     journal: { headroom: config.diskHeadroomBytes, segmentSize: config.journalSegmentBytes },
@@ -319,6 +330,15 @@ export const compose = async ({ config, log, metrics, shutdown }: Deps): Promise
     }).start();
     shutdown.add('dimse', () => listener.stop());
     dimse = listener;
+  }
+
+  if (config.node.port !== null) {
+    const door = await startHttpServer({
+      handler: createNodeDoor({ share: archive.share, health, metrics, log }).callback(),
+      host: config.bind,
+      port: config.node.port,
+    });
+    shutdown.add('node door', () => door.stop());
   }
 
   let httpPort: number | null = null;

@@ -35,9 +35,16 @@ export { createJournal, type Journal, type JournalLog, type JournalOptions } fro
 export type { JournalIo } from './journal/journal-io.ts';
 export type { ObjectReader } from './journal/journal-reader.ts';
 export { createSettler, type Settler, type SettleResult, type TenantStore } from './settle/create-settler.ts';
-export { createStores, type Stores } from './stores/create-stores.ts';
+export {
+  createStores,
+  storeReader,
+  type InnerRange,
+  type LocatedReader,
+  type Stores,
+} from './stores/create-stores.ts';
+export type { JournalShare } from './nodes/journal-share.ts';
 export { openArchive, type Archive, type ArchiveOptions } from './stores/open-archive.ts';
-export { readLocation, streamLocation, withLocation, type InnerRange } from './stores/read-location.ts';
+export { readLocation, streamLocation, withLocation } from './stores/read-location.ts';
 export { compareConflict, type ConflictComparison } from './reconcile/compare-conflict.ts';
 export { assignStudies, type AssignStudies, rejectStudies } from './reconcile/decide-studies.ts';
 export { listConflicts, type InstanceConflict } from './reconcile/list-conflicts.ts';

@@ -53,6 +53,14 @@ const VARIABLES = z
     ARCHWIRE_MAIL_FROM: z.string().min(3).max(320).optional(),
     ARCHWIRE_ADMIN_PASSWORD: z.string().min(12, 'at least 12 characters').max(256).optional(),
 
+    ARCHWIRE_STORE_DIR: z.string().min(1).optional(),
+    ARCHWIRE_NODE_NAME: z
+      .string()
+      .regex(/^[a-z0-9][a-z0-9.-]{0,62}$/, 'small letters, digits, dots and hyphens, at most 63')
+      .optional(),
+    ARCHWIRE_NODE_PORT: port.optional(),
+    ARCHWIRE_NODE_URL: url('http', 'https').optional(),
+
     ARCHWIRE_LOG_LEVEL: z
       .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
       .default('info'),
@@ -104,6 +112,10 @@ export interface Config {
   /** `null`: no letter is ever sent. */
   readonly mail: { readonly url: string; readonly from: string } | null;
   readonly admin: { readonly email: string | null; readonly password: string | null };
+  /** Absolute. The folder of the object store; nodes of one installation share it. */
+  readonly storeDir: string;
+  /** Among several nodes: what this one is called, and the port and address where the others read its journal. */
+  readonly node: { readonly name: string | null; readonly port: number | null; readonly url: string | null };
   readonly logLevel: string;
   /** Where a browser reaches the server when a proxy stands before it. `https:` turns on Secure cookies and HSTS. */
   readonly publicUrl: URL | null;
@@ -159,6 +171,12 @@ export const loadConfig = (env: Readonly<Record<string, string | undefined>>): C
         ? null
         : { url: values.ARCHWIRE_SMTP_URL, from: values.ARCHWIRE_MAIL_FROM ?? '' },
     admin: { email: values.ARCHWIRE_ADMIN_EMAIL ?? null, password: values.ARCHWIRE_ADMIN_PASSWORD ?? null },
+    storeDir: path.resolve(values.ARCHWIRE_STORE_DIR ?? path.join(values.ARCHWIRE_DATA_DIR, 'store')),
+    node: {
+      name: values.ARCHWIRE_NODE_NAME ?? null,
+      port: values.ARCHWIRE_NODE_PORT ?? null,
+      url: values.ARCHWIRE_NODE_URL?.replace(/\/+$/, '') ?? null,
+    },
     logLevel: values.ARCHWIRE_LOG_LEVEL,
     publicUrl: values.ARCHWIRE_PUBLIC_URL === undefined ? null : new URL(values.ARCHWIRE_PUBLIC_URL),
     trustProxy: values.ARCHWIRE_TRUST_PROXY,

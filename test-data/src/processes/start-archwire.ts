@@ -70,7 +70,9 @@ export const startArchwire = async ({ dataDir, env = {} }: ArchwireOptions): Pro
   let output = '';
   child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
   child.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()));
-  const url = `http://127.0.0.1:${httpPort}`;
+  // A process without pages still answers whoever watches it, at the door for other nodes.
+  const pages = env['ARCHWIRE_SERVICES']?.split(',').includes('http') ?? true;
+  const url = `http://127.0.0.1:${pages ? httpPort : env['ARCHWIRE_NODE_PORT']}`;
   try {
     await waitFor(
       'Archwire ready',

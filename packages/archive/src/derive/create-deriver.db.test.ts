@@ -10,6 +10,7 @@ import { grayImage, part10, type TestObject } from '@archwire/dicom/testing';
 import { createFilesystemStore, type ObjectStore } from '@archwire/storage-adapters';
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { storeReader } from '../stores/create-stores.ts';
 import { createInstanceReader } from '../retrieve/instance-reader.ts';
 import { createDeriver } from './create-deriver.ts';
 import { findDerivative } from './find-derivative.ts';
@@ -85,7 +86,7 @@ const deriver = (parts: { readonly pool?: PixelPool; readonly store?: ObjectStor
   const target = parts.store ?? store;
   return createDeriver({
     withTenant,
-    reader: createInstanceReader({ withTenant, stores: new Map([['archive', target]]) }),
+    reader: createInstanceReader({ withTenant, stores: new Map([['archive', storeReader(target)]]) }),
     storeOf: async () => ({ name: 'archive', store: target }),
     pool: parts.pool ?? pool,
     log: { warn: (fields) => warnings.push({ ...fields }) },

@@ -297,7 +297,7 @@ describe('a restart', () => {
     const { indexed, location } = await send(archive, testObject({ uid: '1.2.4.1', pixels: 2_000_000 }));
     await indexed;
     await archive.stop();
-    unlinkSync(join(folder, location.key));
+    unlinkSync(archive.journal.pathOf(location.key));
     archive = await open(folder);
     expect((await archive.replayed).missing).toBe(1);
     expect(errors).toEqual([

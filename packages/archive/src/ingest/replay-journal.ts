@@ -5,6 +5,7 @@ import type { Database } from '@archwire/database';
 
 import type { Journal, JournalLog } from '../journal/journal.ts';
 import type { JournalEntry } from '../journal/scan-segment.ts';
+import type { NodeIdentity } from '../nodes/node-identity.ts';
 import type { Indexer } from './indexer.ts';
 
 export interface ReplayReport {
@@ -41,8 +42,10 @@ export const replayJournal = async (deps: {
   readonly database: Pick<Database, 'knex' | 'withTenant'>;
   readonly log: JournalLog;
   readonly signal: AbortSignal;
+  /** Whose journal it is. */
+  readonly node: Pick<NodeIdentity, 'name' | 'legacy'>;
 }): Promise<ReplayReport> => {
-  const { journal, indexer, database, log, signal } = deps;
+  const { journal, indexer, database, log, signal, node } = deps;
 
   const retry = async <T>(ask: () => Promise<T>): Promise<T> => {
     for (;;) {
@@ -57,7 +60,11 @@ export const replayJournal = async (deps: {
   };
 
   const loadHeld = async (): Promise<readonly InstanceLocation[]> => {
-    const { rows }: { rows: HeldRow[] } = await database.knex.raw('select * from journal_locations()');
+    // A journal from before nodes had names takes over what the index holds without one.
+    if (node.legacy) await database.knex.raw('select claim_journal(?)', [node.name]);
+    const { rows }: { rows: HeldRow[] } = await database.knex.raw('select * from journal_locations(?)', [
+      node.name,
+    ]);
     return rows.map(({ key, offset, length }) => ({
       store: 'journal',
       key,

@@ -27,8 +27,13 @@ const moved = (): AppError =>
   new AppError('not-found', 'The bytes have moved. Look their location up again.');
 
 /** Reads ranges of segments and large files. A segment that was freed and serves again answers `not-found`, never foreign bytes. */
-export const createJournalReader = (folder: string): ObjectReader => {
-  const pathOf = (key: string): string => {
+export const createJournalReader = (
+  folder: string,
+  /** The path in the folder that a key means. */
+  inside: (key: string) => string = (key) => key,
+): ObjectReader => {
+  const pathOf = (name: string): string => {
+    const key = inside(name);
     if (!KEY_PATTERN.test(key))
       throw new AppError(
         'invalid',
@@ -65,7 +70,7 @@ export const createJournalReader = (folder: string): ObjectReader => {
     read,
     async get(key, range) {
       // Records are at most 1 MiB, so a range of a segment is read at once; nothing stays open on a file that may be recycled.
-      if (key.startsWith('segments/')) return Readable.from([await read(key, range)]);
+      if (inside(key).startsWith('segments/')) return Readable.from([await read(key, range)]);
       try {
         const file = await open(pathOf(key), 'r');
         try {

@@ -29,6 +29,8 @@ export interface JournalOptions {
   /** A folder of this node's own, on a disk as safe as the promise made with every Success. */
   readonly folder: string;
   readonly log: JournalLog;
+  /** The name of this node, which the keys of its locations begin with; without one they have none. */
+  readonly node?: string;
   /** Bytes of a segment, 64 MiB by default. */
   readonly segmentSize?: number;
   /** Written-through files kept for the next segments, besides the active and the prepared one; 3 by default. */
@@ -127,6 +129,14 @@ export const createJournal = async (options: JournalOptions): Promise<Journal> =
   }
 
   const pathOf = (key: string): string => join(folder, key);
+  // Inside, keys are paths in the folder; outside, where other nodes have journals too, they begin with the node's name.
+  const prefix = options.node === undefined ? '' : `${options.node}/`;
+  const outside = <K extends { readonly key: string }>(place: K): K => ({
+    ...place,
+    key: `${prefix}${place.key}`,
+  });
+  const inside = (key: string): string => (key.startsWith(prefix) ? key.slice(prefix.length) : key);
+  const within = <K extends { readonly key: string }>(place: K): K => ({ ...place, key: inside(place.key) });
   const left = readdirSync(folders.segments)
     .map(generationOf)
     .filter((generation) => generation !== undefined)
@@ -183,7 +193,7 @@ export const createJournal = async (options: JournalOptions): Promise<Journal> =
       const end: ScanEnd = { state: 'clean', damagedRecords: 0 };
       for await (const entry of scanSegment(path, generation, end)) {
         if (entry.meta.large !== undefined) referenced.add(entry.meta.large.key);
-        yield entry;
+        yield { ...entry, location: outside(entry.location), record: outside(entry.record) };
       }
       if (end.state === 'damaged') {
         damaged = true;
@@ -196,7 +206,7 @@ export const createJournal = async (options: JournalOptions): Promise<Journal> =
   }
 
   const removeOrphans = async (heldByIndex: readonly InstanceLocation[]): Promise<void> => {
-    for (const { key } of heldByIndex) referenced.add(key);
+    for (const { key } of heldByIndex) referenced.add(inside(key));
     for (const name of leftLarge) {
       const key = `large/${name}`;
       if (name.endsWith('.part') || referenced.has(key)) continue;
@@ -209,8 +219,8 @@ export const createJournal = async (options: JournalOptions): Promise<Journal> =
   log.info({ commitMode, segmentSize, left: left.length }, 'journal: ready');
 
   return {
-    append: (meta, chunks, length, crc = crcOf(chunks)) =>
-      committer.submit(meta, { chunks, length, crc, large: undefined }),
+    append: async (meta, chunks, length, crc = crcOf(chunks)) =>
+      outside(await committer.submit(meta, { chunks, length, crc, large: undefined })),
     openLarge() {
       const key = `large/${randomUUID()}.dcm`;
       return { key, file: createLargeFile(pathOf(key), io, budget) };
@@ -220,9 +230,11 @@ export const createJournal = async (options: JournalOptions): Promise<Journal> =
         await file.seal();
         await syncFolder(folders.large);
         const location = { store: 'journal', key, offset: 0, length: file.length };
-        return await committer.submit(
-          { ...meta, large: { key, length: file.length } },
-          { chunks: [], length: 0, crc: 0, large: location },
+        return outside(
+          await committer.submit(
+            { ...meta, large: { key, length: file.length } },
+            { chunks: [], length: 0, crc: 0, large: location },
+          ),
         );
       } catch (error) {
         await file.abort();
@@ -231,14 +243,14 @@ export const createJournal = async (options: JournalOptions): Promise<Journal> =
     },
     assertRoom,
     replay,
-    hold: (location, record) => holds.hold(location, record),
-    release: (locations) => holds.release(locations),
+    hold: (location, record) => holds.hold(within(location), within(record)),
+    release: (locations) => holds.release(locations.map(within)),
     async endReplay(heldByIndex) {
       await removeOrphans(heldByIndex);
       for (const { generation } of leftSegments) holds.endReplay(segmentKey(generation));
     },
-    reader: createJournalReader(folder),
-    pathOf,
+    reader: createJournalReader(folder, inside),
+    pathOf: (key) => pathOf(inside(key)),
     budget,
     commitMode,
     held: () => holds.counts(),

@@ -175,7 +175,8 @@ export const resolveConflict = async (
   for (let attempt = 1; ; attempt += 1) {
     const seen = await withTenant(tenantId, (trx) => findConflict(trx, input.conflictId));
     const location = locationOf(seen);
-    const read = (length: number): Promise<Buffer> => readLocation(stores, location, { offset: 0, length });
+    const read = (length: number): Promise<Buffer> =>
+      readLocation(stores, location, { offset: 0, length }, tenantId);
     // Read before the transaction: settling may move the bytes meanwhile, which is then seen and tried again.
     const header =
       input.show === 'other'

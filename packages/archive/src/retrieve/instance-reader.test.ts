@@ -3,7 +3,7 @@ import type { WithTenant } from '@archwire/database';
 import { expect, test } from 'vitest';
 import { createInstanceReader } from './instance-reader.ts';
 import type { StoredInstance } from './stored-instance.ts';
-import type { Stores } from '../stores/create-stores.ts';
+import { storeReader, type Stores } from '../stores/create-stores.ts';
 
 const instance: StoredInstance = {
   tenantId: 't',
@@ -26,11 +26,11 @@ const moved = (to: InstanceLocation | undefined, sha256 = 'aa') => {
   const gone = async (): Promise<never> => {
     throw new AppError('not-found', 'The bytes have moved.');
   };
-  const archive: unknown = {
-    read: async (_key: string, { offset, length }: { offset: number; length: number }) =>
-      object.subarray(offset, offset + length),
-  };
-  const journal: unknown = { read: gone, get: gone };
+  const archive = storeReader({
+    read: async (_key, range) => object.subarray(range?.offset, (range?.offset ?? 0) + (range?.length ?? 0)),
+    get: gone,
+  });
+  const journal: unknown = { read: gone, open: gone };
   const stores: unknown = new Map([
     ['journal', journal],
     ['archive', archive],

@@ -2,8 +2,8 @@ import type { Readable } from 'node:stream';
 import { AppError, type InstanceLocation } from '@archwire/contracts';
 import type { WithTenant } from '@archwire/database';
 import { type InstanceHead, readInstanceHead, type StoredBytes } from '@archwire/dicom';
-import type { Stores } from '../stores/create-stores.ts';
-import { type InnerRange, readLocation, streamLocation, withLocation } from '../stores/read-location.ts';
+import type { InnerRange, Stores } from '../stores/create-stores.ts';
+import { readLocation, streamLocation, withLocation } from '../stores/read-location.ts';
 import { findInstanceAgain } from './find-instances.ts';
 import type { StoredInstance } from './stored-instance.ts';
 
@@ -74,7 +74,7 @@ export const createInstanceReader = ({
       read: async (offset, length) =>
         await withLocation(locations({ ...instance, location: current }), async (location) => {
           current = location;
-          return await readLocation(stores, location, { offset, length });
+          return await readLocation(stores, location, { offset, length }, instance.tenantId);
         }),
     };
   };
@@ -85,7 +85,7 @@ export const createInstanceReader = ({
     open: async (instance, range) =>
       await withLocation(
         locations(instance),
-        async (location) => await streamLocation(stores, location, range),
+        async (location) => await streamLocation(stores, location, range, instance.tenantId),
       ),
   };
 };

@@ -20,6 +20,8 @@ export interface TenantStore {
 export interface SettlerOptions {
   readonly database: Pick<Database, 'knex' | 'withTenant'>;
   readonly journal: Journal;
+  /** The name of this node: it settles what lies in its own journal. */
+  readonly node: string;
   readonly intents: PackIntents;
   readonly storeOf: (tenantId: string) => Promise<TenantStore>;
   readonly log: JournalLog;
@@ -55,7 +57,7 @@ const describe = (error: unknown): string =>
 
 /** Moves the bytes of idle series from the journal into few immutable objects, verified before the index points at them. */
 export const createSettler = (options: SettlerOptions): Settler => {
-  const { database, journal, intents, storeOf, log } = options;
+  const { database, journal, node, intents, storeOf, log } = options;
   const idleMs = options.idleMs ?? 10_000;
   const pollMs = options.pollMs ?? 2000;
   const packLimit = options.packLimit ?? 1 << 30;
@@ -132,7 +134,7 @@ export const createSettler = (options: SettlerOptions): Settler => {
   };
 
   const settle = async (tenantId: string, seriesId: string): Promise<SettleResult> => {
-    const found = await database.withTenant(tenantId, (trx) => findUnsettled(trx, seriesId));
+    const found = await database.withTenant(tenantId, (trx) => findUnsettled(trx, seriesId, node));
     const ranges = found.filter(({ id }) => !damaged.has(id));
     const total = { settled: 0, bytes: 0 };
     if (ranges.length === 0) return total;
@@ -156,8 +158,8 @@ export const createSettler = (options: SettlerOptions): Settler => {
 
   const findIdle = async (): Promise<{ tenant_id: string; series_id: string }[]> => {
     const { rows }: { rows: { tenant_id: string; series_id: string }[] } = await database.knex.raw(
-      'select * from idle_series(?, ?)',
-      [idleMs / 1000, SERIES_PER_ROUND],
+      'select * from idle_series(?, ?, ?)',
+      [node, idleMs / 1000, SERIES_PER_ROUND],
     );
     return rows;
   };
@@ -172,7 +174,7 @@ export const createSettler = (options: SettlerOptions): Settler => {
         const result = await settleSeries(tenantId, seriesId);
         retryAt.delete(seriesId);
         if (result.settled > 0) done += 1;
-        // Something idle with nothing to settle is damaged or of another node: not asked for in every round.
+        // Something idle with nothing to settle is damaged: not asked for in every round.
         else retryAt.set(seriesId, Date.now() + RETRY_MS);
       } catch (error) {
         retryAt.set(seriesId, Date.now() + RETRY_MS);

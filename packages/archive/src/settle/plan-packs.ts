@@ -24,7 +24,8 @@ export const planPacks = (ranges: readonly UnsettledRange[], limit: number): Pac
     bytes = 0;
   };
   for (const range of ranges) {
-    if (range.key.startsWith('large/')) {
+    // Behind the name of the node.
+    if (/(?:^|\/)large\//.test(range.key)) {
       packs.push({ kind: 'file', ranges: [range] });
       continue;
     }

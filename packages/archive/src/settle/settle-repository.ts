@@ -12,19 +12,23 @@ interface RangeRow {
   readonly length: string | number;
 }
 
-/** What of a series still lies in the journal, in Instance Number order; bytes in conflict come last. */
-export const findUnsettled = async (trx: Knex.Transaction, seriesId: string): Promise<UnsettledRange[]> => {
+/** What of a series still lies in the journal of this node, in Instance Number order; bytes in conflict come last. */
+export const findUnsettled = async (
+  trx: Knex.Transaction,
+  seriesId: string,
+  node: string,
+): Promise<UnsettledRange[]> => {
   const { rows }: { rows: RangeRow[] } = await trx.raw(
     `select kind, id, sha256, key, "offset", length from (
        select 'instance' as kind, i.id::text as id, encode(i.sha256, 'hex') as sha256, i.key, i."offset", i.length,
               0 as rank, i.instance_number as number, i.id as tie
-         from instance i where i.series_id = ? and i.store = 'journal'
+         from instance i where i.series_id = ? and i.store = 'journal' and starts_with(i.key, ?)
        union all
        select 'conflict', c.id::text, encode(c.sha256, 'hex'), c.key, c."offset", c.length, 1, i.instance_number, i.id
          from instance i join instance_conflict c on c.tenant_id = i.tenant_id and c.instance_id = i.id
-        where i.series_id = ? and c.store = 'journal') as unsettled
+        where i.series_id = ? and c.store = 'journal' and starts_with(c.key, ?)) as unsettled
       order by rank, number nulls last, tie`,
-    [seriesId, seriesId],
+    [seriesId, `${node}/`, seriesId, `${node}/`],
   );
   return rows.map(({ kind, id, sha256, key, offset, length }) => ({
     kind,

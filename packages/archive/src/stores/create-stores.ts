@@ -1,10 +1,36 @@
-import type { InstanceLocation } from '@archwire/contracts';
+import type { Readable } from 'node:stream';
 
-import type { ObjectReader } from '../journal/journal-reader.ts';
+import type { InstanceLocation } from '@archwire/contracts';
+import { type ObjectStore, resolveRange } from '@archwire/storage-adapters';
+
+/** Reads a range within a location: `range` counts from the location's first byte. */
+export interface LocatedReader {
+  read(location: InstanceLocation, range?: InnerRange, tenantId?: string): Promise<Buffer>;
+  /** `tenantId` is whose bytes they are said to be; where they come over the network, that is checked once more. */
+  open(location: InstanceLocation, range?: InnerRange, tenantId?: string): Promise<Readable>;
+}
+
+/** Bytes within the instance, counted from its preamble. */
+export interface InnerRange {
+  readonly offset: number;
+  readonly length: number;
+}
 
 /** Readers by the name that stands in `InstanceLocation.store`. */
-export type Stores = ReadonlyMap<string, ObjectReader>;
+export type Stores = ReadonlyMap<string, LocatedReader>;
 
-/** `journal` is this node's journal; every other name is an object store, `archive` by default. */
-export const createStores = (readers: Readonly<Record<InstanceLocation['store'], ObjectReader>>): Stores =>
+/** An object store as a reader of locations. */
+export const storeReader = (store: Pick<ObjectStore, 'get' | 'read'>): LocatedReader => {
+  const absolute = (location: InstanceLocation, range: InnerRange | undefined): InnerRange => {
+    const { offset, length } = resolveRange(location.length, range);
+    return { offset: location.offset + offset, length };
+  };
+  return {
+    read: async (location, range) => await store.read(location.key, absolute(location, range)),
+    open: async (location, range) => await store.get(location.key, absolute(location, range)),
+  };
+};
+
+/** `journal` is the journals of all nodes; every other name is an object store, `archive` by default. */
+export const createStores = (readers: Readonly<Record<InstanceLocation['store'], LocatedReader>>): Stores =>
   new Map(Object.entries(readers));

@@ -14,7 +14,12 @@ import {
   type SettlerOptions,
   type TenantStore,
 } from '../settle/create-settler.ts';
-import { createStores, type Stores } from './create-stores.ts';
+import { createJournalShare, type JournalShare } from '../nodes/journal-share.ts';
+import { journalOfNodes } from '../nodes/journal-of-nodes.ts';
+import { createNodeDirectory } from '../nodes/node-directory.ts';
+import { nodeIdentity } from '../nodes/node-identity.ts';
+import { createRemoteJournal } from '../nodes/remote-journal.ts';
+import { createStores, storeReader, type Stores } from './create-stores.ts';
 
 export interface ArchiveOptions {
   readonly database: Database;
@@ -23,7 +28,13 @@ export interface ArchiveOptions {
   /** The one object store of every tenant for now. */
   readonly archive: TenantStore;
   readonly log: JournalLog;
-  readonly journal?: Partial<Omit<JournalOptions, 'folder' | 'log'>>;
+  /** Its name, where other nodes read its journal, and the secret that all nodes share; without it nodes do not read each other. */
+  readonly node?: {
+    readonly name?: string | null;
+    readonly url?: string | null;
+    readonly secret?: Uint8Array;
+  };
+  readonly journal?: Partial<Omit<JournalOptions, 'folder' | 'log' | 'node'>>;
   readonly settle?: Pick<SettlerOptions, 'idleMs' | 'pollMs' | 'packLimit' | 'onSettled'>;
   readonly onBatch?: (batch: IndexedBatch) => void;
 }
@@ -34,6 +45,10 @@ export interface Archive {
   readonly journal: Journal;
   readonly settler: Settler;
   readonly stores: Stores;
+  /** This node's name. */
+  readonly node: string;
+  /** What other nodes may read here; `null` without a shared secret. */
+  readonly share: JournalShare | null;
   /** Resolves when what an earlier process left is indexed again; waits for PostgreSQL. Rejects only when stopped before. */
   readonly replayed: Promise<ReplayReport>;
   /** Call it when nothing is received any more and before the database closes. */
@@ -43,7 +58,22 @@ export interface Archive {
 /** Opens the write side of the archive of one node. Receiving works at once; replay and settling run beside it. */
 export const openArchive = async (options: ArchiveOptions): Promise<Archive> => {
   const { database, folder, archive, log } = options;
-  const journal = await createJournal({ folder, log, ...options.journal });
+  const identity = nodeIdentity(folder, options.node?.name ?? null);
+  const directory = createNodeDirectory(database);
+  const secret = options.node?.secret;
+  const journal = await createJournal({ folder, log, ...options.journal, node: identity.name });
+  try {
+    await directory.register({ ...identity, url: options.node?.url ?? null });
+  } catch (error) {
+    await journal.stop();
+    throw error;
+  }
+  const beat = directory.beat(identity.name, (error) =>
+    log.warn(
+      { kind: error instanceof Error ? error.name : 'unknown' },
+      'node: could not say that it is here',
+    ),
+  );
   const intents = await createPackIntents(join(folder, 'packs'));
   const indexer = createIndexer({
     journal,
@@ -54,6 +84,7 @@ export const openArchive = async (options: ArchiveOptions): Promise<Archive> => 
   const settler = createSettler({
     database,
     journal,
+    node: identity.name,
     intents,
     storeOf: () => Promise.resolve(archive),
     log,
@@ -61,7 +92,14 @@ export const openArchive = async (options: ArchiveOptions): Promise<Archive> => 
   });
   const stopping = new AbortController();
   let settling: ReturnType<Settler['start']> | undefined;
-  const replayed = replayJournal({ journal, indexer, database, log, signal: stopping.signal });
+  const replayed = replayJournal({
+    journal,
+    indexer,
+    database,
+    log,
+    signal: stopping.signal,
+    node: identity,
+  });
   const following = replayed
     .then(async (report) => {
       log.info({ ...report }, 'journal: replay is done');
@@ -79,10 +117,22 @@ export const openArchive = async (options: ArchiveOptions): Promise<Archive> => 
     indexer,
     journal,
     settler,
-    stores: createStores({ journal: journal.reader, [archive.name]: archive.store }),
+    stores: createStores({
+      journal: journalOfNodes({
+        own: { name: identity.name, reader: journal.reader },
+        remote: secret === undefined ? null : createRemoteJournal({ directory, secret }),
+      }),
+      [archive.name]: storeReader(archive.store),
+    }),
+    node: identity.name,
+    share:
+      secret === undefined
+        ? null
+        : createJournalShare({ withTenant: database.withTenant, reader: journal.reader, secret }),
     replayed,
     async stop() {
       stopping.abort();
+      beat.stop();
       await indexer.stop();
       await following;
       await settling?.stop();

@@ -1,18 +1,10 @@
 import type { Readable } from 'node:stream';
 
 import { AppError, type InstanceLocation } from '@archwire/contracts';
-import { resolveRange } from '@archwire/storage-adapters';
 
-import type { ObjectReader } from '../journal/journal-reader.ts';
-import type { Stores } from './create-stores.ts';
+import type { InnerRange, LocatedReader, Stores } from './create-stores.ts';
 
-/** Bytes within the instance, counted from its preamble. */
-export interface InnerRange {
-  readonly offset: number;
-  readonly length: number;
-}
-
-const readerOf = (stores: Stores, name: string): ObjectReader => {
+const readerOf = (stores: Stores, name: string): LocatedReader => {
   const reader = stores.get(name);
   if (reader === undefined) {
     throw new AppError(
@@ -26,24 +18,25 @@ const readerOf = (stores: Stores, name: string): ObjectReader => {
   return reader;
 };
 
-const absolute = (location: InstanceLocation, range: InnerRange | undefined): InnerRange => {
-  const { offset, length } = resolveRange(location.length, range);
-  return { offset: location.offset + offset, length };
-};
-
 /** @throws AppError `not-found` when the bytes have moved (see `withLocation`), `range-not-satisfiable`, `unavailable`. */
-export const readLocation = (
+export const readLocation = async (
   stores: Stores,
   location: InstanceLocation,
   range?: InnerRange,
-): Promise<Buffer> => readerOf(stores, location.store).read(location.key, absolute(location, range));
+  tenantId?: string,
+): Promise<Buffer> => await readerOf(stores, location.store).read(location, range, tenantId);
 
 /** The same as a stream, for whole instances and large ranges. */
-export const streamLocation = (
+export const streamLocation = async (
   stores: Stores,
   location: InstanceLocation,
   range?: InnerRange,
-): Promise<Readable> => readerOf(stores, location.store).get(location.key, absolute(location, range));
+  tenantId?: string,
+): Promise<Readable> => await readerOf(stores, location.store).open(location, range, tenantId);
+
+/** The bytes are not where they were, or on a node that is gone and that may have settled them before it went. */
+const mayHaveMoved = (error: unknown): error is AppError =>
+  error instanceof AppError && (error.kind === 'not-found' || 'node' in error.details);
 
 /**
  * Looks a location up and uses it; looks it up once more when settling moved the bytes between the two.
@@ -57,7 +50,7 @@ export const withLocation = async <T>(
   try {
     return await use(first);
   } catch (error) {
-    if (!(error instanceof AppError) || error.kind !== 'not-found') throw error;
+    if (!mayHaveMoved(error)) throw error;
     const second = await find();
     if (second.store === first.store && second.key === first.key && second.offset === first.offset)
       throw error;

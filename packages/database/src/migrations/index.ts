@@ -11,6 +11,7 @@ import { people } from './0009-people.ts';
 import { operations } from './0010-operations.ts';
 import { deviceTraffic } from './0011-device-traffic.ts';
 import { studyOrder } from './0012-study-order.ts';
+import { nodes } from './0013-nodes.ts';
 import { imports } from './0014-imports.ts';
 import { alerts } from './0015-alerts.ts';
 
@@ -28,6 +29,7 @@ export const migrations: readonly Migration[] = [
   operations,
   deviceTraffic,
   studyOrder,
+  nodes,
   imports,
   alerts,
 ];

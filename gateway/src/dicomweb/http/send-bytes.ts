@@ -1,7 +1,7 @@
-import { Readable } from 'node:stream';
 import { AppError } from '@archwire/contracts';
 import type { Context } from 'koa';
 import type { ByteSource } from './byte-source.ts';
+import { begun } from './begun.ts';
 import { splitList } from './media-type.ts';
 
 const RANGE = /^bytes=(\d*)-(\d*)$/;
@@ -49,7 +49,12 @@ export const isFresh = (ctx: Context, tag: string): boolean => {
 };
 
 /** Sends bytes as they are read, or the range of them that was asked for: 206 with Content-Range, 416 outside. */
-export const sendBytes = (ctx: Context, source: ByteSource, contentType: string, tag: string): void => {
+export const sendBytes = async (
+  ctx: Context,
+  source: ByteSource,
+  contentType: string,
+  tag: string,
+): Promise<void> => {
   ctx.set('Accept-Ranges', 'bytes');
   if (isFresh(ctx, tag)) return;
   const header = ctx.get('Range');
@@ -75,6 +80,6 @@ export const sendBytes = (ctx: Context, source: ByteSource, contentType: string,
     ctx.res.setHeader('Content-Length', length);
     return;
   }
-  ctx.body = Readable.from(source.read({ offset, length }), { objectMode: false });
+  ctx.body = await begun(source.read({ offset, length }));
   ctx.length = length;
 };

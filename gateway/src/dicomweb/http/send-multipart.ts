@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { Readable } from 'node:stream';
 import type { Context } from 'koa';
+import { begun } from './begun.ts';
 import type { ByteSource } from './byte-source.ts';
 
 export interface OutgoingPart {
@@ -49,14 +49,19 @@ async function* body(parts: readonly OutgoingPart[], boundary: string): AsyncGen
  * Answers with multipart/related (RFC 2387), one part open at a time; at least one part. A part that fails midway ends the
  * connection: a cut body is the only honest sign once the status is sent.
  */
-export const sendMultipart = (ctx: Context, type: string, parts: readonly OutgoingPart[]): void => {
+export const sendMultipart = async (
+  ctx: Context,
+  type: string,
+  parts: readonly OutgoingPart[],
+): Promise<void> => {
   const boundary = `archwire-${randomUUID()}`;
   ctx.status = 200;
   ctx.vary('Accept');
   ctx.set('Cache-Control', 'private, no-cache');
   ctx.set('Content-Type', `multipart/related; type="${type}"; boundary=${boundary}`);
   if (ctx.method === 'HEAD') return;
-  ctx.body = Readable.from(body(parts, boundary), { objectMode: false });
+  // The head of the first part, and its first bytes.
+  ctx.body = await begun(body(parts, boundary), 2);
   const length = totalLength(parts, boundary);
   if (length !== undefined) ctx.length = length;
 };

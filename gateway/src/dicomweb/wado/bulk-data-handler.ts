@@ -71,10 +71,10 @@ export const createBulkDataHandler =
     const source =
       found.kind === 'bytes' ? bufferSource(found.bytes) : storedSource(parts.reader, instance, [found]);
     if (!multipart) {
-      sendBytes(ctx, source, type, `"${instance.sha256}.${path.replaceAll('/', '-')}"`);
+      await sendBytes(ctx, source, type, `"${instance.sha256}.${path.replaceAll('/', '-')}"`);
       return;
     }
-    sendMultipart(ctx, type, [
+    await sendMultipart(ctx, type, [
       {
         contentType: type,
         location: `${instanceUrl(instance)}/bulkdata/${path}`,

@@ -72,12 +72,12 @@ export const sendFrames = async (
   // A range of a multipart body means nothing: who asks for a range of one frame gets the frame by itself.
   if (first !== undefined && frames.length === 1 && (!form.multipart || ctx.get('Range') !== '')) {
     const bytes = await frameBytes(parts, instance, opened, first, form);
-    sendBytes(ctx, bytes, type, `"${instance.sha256}.${first}${form.decoded ? '.decoded' : ''}"`);
+    await sendBytes(ctx, bytes, type, `"${instance.sha256}.${first}${form.decoded ? '.decoded' : ''}"`);
     return;
   }
   // The first frame is opened before the status is sent, so that an object without usable pixels is an error and not a cut body.
   const opening = first === undefined ? undefined : await frameBytes(parts, instance, opened, first, form);
-  sendMultipart(
+  await sendMultipart(
     ctx,
     form.mediaType,
     frames.map((frame, at) => ({

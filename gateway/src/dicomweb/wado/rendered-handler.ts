@@ -48,5 +48,5 @@ export const createRenderedHandler =
     const version = [instance.sha256, frame ?? 0, mediaType, queryOf(ctx).toString()]
       .join('.')
       .replace(/[^\w.,=-]/g, '_');
-    sendBytes(ctx, bufferSource(picture.data), picture.mediaType, `"${version}"`);
+    await sendBytes(ctx, bufferSource(picture.data), picture.mediaType, `"${version}"`);
   };

@@ -58,10 +58,15 @@ export const createRetrieveHandler =
     if (negotiated(ctx, offers(instances), available) === 'single') {
       const [instance] = instances;
       ctx.set('Content-Disposition', `attachment; filename="${instance.SOPInstanceUID}.dcm"`);
-      sendBytes(ctx, storedSource(parts.reader, instance), contentType(instance), `"${instance.sha256}"`);
+      await sendBytes(
+        ctx,
+        storedSource(parts.reader, instance),
+        contentType(instance),
+        `"${instance.sha256}"`,
+      );
       return;
     }
-    sendMultipart(
+    await sendMultipart(
       ctx,
       DICOM,
       instances.map((instance) => ({

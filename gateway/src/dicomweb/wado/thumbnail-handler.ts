@@ -95,5 +95,5 @@ export const createThumbnailHandler =
     const stored = type === 'image/jpeg' && frame === undefined ? await derived(parts, instance) : undefined;
     const thumbnail = stored ?? (await drawn(parts, ctx, instance, frame));
     if (thumbnail.placeholder !== null) ctx.set(PLACEHOLDER_HEADER, thumbnail.placeholder);
-    sendBytes(ctx, thumbnail.source, thumbnail.mediaType, `"${thumbnail.version}"`);
+    await sendBytes(ctx, thumbnail.source, thumbnail.mediaType, `"${thumbnail.version}"`);
   };

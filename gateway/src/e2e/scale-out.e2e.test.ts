@@ -111,7 +111,7 @@ it('takes one series through two gateways at once and shows it whole at each', a
   expect(await found.json()).toEqual([expect.objectContaining({ '00201208': { vr: 'IS', Value: [12] } })]);
 });
 
-it('makes the pictures in a process that has no journal, from bytes that lie in both', async () => {
+it('makes the pictures in a third process, from bytes that lie in the journals of the other two', async () => {
   await waitFor(
     'twelve thumbnails',
     async () => (await at('workers').metric('archwire_derivatives_total{kind="thumbnail"}')) === 12,

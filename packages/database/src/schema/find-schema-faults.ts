@@ -1,11 +1,14 @@
 import type { TestDatabase } from '../testing/index.ts';
 
 /** Tables without tenant data. Everything else has `tenant_id`, or is `tenant` itself. */
-<<<<<<< HEAD
-const GLOBAL_TABLES = ['schema_migration', 'uid_code', 'journal_segment', 'signing_key', 'service_node'];
-=======
-const GLOBAL_TABLES = ['schema_migration', 'uid_code', 'journal_segment', 'node', 'signing_key'];
->>>>>>> e668cfd (Let several nodes share one index: every journal has a name, and what lies in another's is read there)
+const GLOBAL_TABLES = [
+  'schema_migration',
+  'uid_code',
+  'journal_segment',
+  'node',
+  'signing_key',
+  'service_node',
+];
 
 /** Indexes that only a definer function looks at, so that they may be of another kind. */
 const DEFINERS_INDEXES = ['name_token_similar'];

@@ -43,7 +43,7 @@ export const startOperations = async (deps: Deps): Promise<Operations> => {
   const log = deps.log.child({ component: 'operations' });
   const startedAt = new Date();
   const { app, viewer } = await ownVersions();
-  const name = os.hostname();
+  const name = archive.node;
   const readiness = createReadiness(health);
 
   const associations = createAssociationRecorder({ database, node: name });

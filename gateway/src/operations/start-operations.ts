@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import os from 'node:os';
 import path from 'node:path';
 import type { Archive } from '@archwire/archive';
 import type { Database } from '@archwire/database';

@@ -2,6 +2,7 @@ import { createBrowserRouter, type RouteObject } from 'react-router';
 import { kitRoutes } from './kit/routes.tsx';
 import { DoorError } from './shell/door-error.tsx';
 import { NotFound } from './shell/not-found.tsx';
+import { operationsRoutes } from './operations/routes.tsx';
 import { Root } from './shell/root.tsx';
 import { patientsRoutes } from './patients/routes.tsx';
 import { RouteError } from './shell/route-error.tsx';
@@ -10,7 +11,7 @@ import { signInRoutes } from './sign-in/routes.tsx';
 import { studiesRoutes } from './studies/routes.tsx';
 
 /** Pages inside the frame: for people who are signed in. Each slice brings its own, loaded when first visited. */
-const pages: RouteObject[] = [...studiesRoutes, ...patientsRoutes];
+const pages: RouteObject[] = [...studiesRoutes, ...patientsRoutes, ...operationsRoutes];
 
 /** Pages without the frame. */
 const doors: RouteObject[] = [...signInRoutes, ...kitRoutes];

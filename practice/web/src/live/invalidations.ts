@@ -2,6 +2,7 @@ import type { LiveKind } from '@archwire/contracts';
 import type { Endpoint } from '@archwire/contracts/api';
 import { devicesApi } from '@archwire/contracts/api/devices';
 import { imagingApi } from '@archwire/contracts/api/imaging';
+import { operationsApi } from '@archwire/contracts/api/operations';
 import { usersApi } from '@archwire/contracts/api/users';
 
 /**
@@ -18,5 +19,5 @@ export const INVALIDATIONS: Readonly<Record<LiveKind, readonly Endpoint[]>> = {
   'device.refused': [devicesApi.refusals, imagingApi.notices],
   'import.progress': [],
   'account.changed': [usersApi.list, usersApi.apiKeys],
-  'alert.changed': [],
+  'alert.changed': [operationsApi.alerts, operationsApi.overview],
 };

@@ -4,6 +4,7 @@ import { useEffect, useMemo, useRef, useState } from 'react';
 import { Button } from 'react-aria-components';
 import { NavLink, Outlet, useLocation, useNavigate, useNavigation as useRouting } from 'react-router';
 import { Drawer } from './drawer.tsx';
+import { AlertBell } from '../operations/alert-bell.tsx';
 import { messages } from './messages.ts';
 import { NavigationList, useNavigation } from './navigation-list.tsx';
 import type { NavigationEntry } from './navigation.ts';
@@ -104,6 +105,7 @@ export const Frame = () => {
         <Recents />
         <div className={styles.foot}>
           <Person />
+          <AlertBell />
         </div>
       </aside>
       <main id="content" ref={content} tabIndex={-1} className={styles.main}>

@@ -1,5 +1,6 @@
 import type { Permission } from '@archwire/contracts';
-import { Images, type LucideIcon, Users } from 'lucide-react';
+import { Activity, Images, type LucideIcon, Users } from 'lucide-react';
+import { useOpenAlerts } from '../operations/use-open-alerts.ts';
 import type { messages } from './messages.ts';
 
 /** One line of the side bar. */
@@ -20,4 +21,12 @@ export interface NavigationEntry {
 export const navigation: readonly NavigationEntry[] = [
   { to: '/', text: 'studies', icon: Images, keys: 'g s', permission: 'imaging.study.read' },
   { to: '/patients', text: 'patients', icon: Users, keys: 'g p', permission: 'imaging.study.read' },
+  {
+    to: '/operations',
+    text: 'operations',
+    icon: Activity,
+    keys: 'g o',
+    permission: 'operations.health.read',
+    useCount: useOpenAlerts,
+  },
 ];

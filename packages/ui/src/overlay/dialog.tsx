@@ -51,7 +51,8 @@ export const Dialog = ({
       className={classes(styles.scrim, drawer && styles.drawerScrim)}
     >
       <Modal className={classes(styles.modal, size === 'wide' && styles.wide, drawer && styles.drawer)}>
-        <AriaDialog role={role} className={classes(styles.dialog)}>
+        {/* React Aria looks for the title in the document, where that of an island is not. */}
+        <AriaDialog role={role} aria-label={title} className={classes(styles.dialog)}>
           <header className={styles.dialogHead}>
             <Heading slot="title" className={classes(styles.dialogTitle)}>
               {title}

@@ -1,4 +1,5 @@
 import { definerFunction } from '../schema/definer-function.ts';
+import { liveTrigger } from '../schema/live-trigger.ts';
 import { tenantTable } from '../schema/tenant-table.ts';
 import type { Migration } from './migration.ts';
 
@@ -29,6 +30,8 @@ export const imports: Migration = {
     await trx.raw(
       `create index import_session_active on import_session (active_at) where state in ('open', 'finishing')`,
     );
+
+    await liveTrigger(trx, 'import_session', 'import.progress', { name: 'importId', column: 'id' });
 
     // state 'named': a DICOMDIR names it; a file of that path takes its place when it comes.
     await tenantTable(

@@ -3,6 +3,7 @@ import type { Endpoint } from '@archwire/contracts/api';
 import { devicesApi } from '@archwire/contracts/api/devices';
 import { imagingApi } from '@archwire/contracts/api/imaging';
 import { operationsApi } from '@archwire/contracts/api/operations';
+import { importsApi } from '@archwire/contracts/api/imports';
 import { usersApi } from '@archwire/contracts/api/users';
 
 /**
@@ -17,7 +18,7 @@ export const INVALIDATIONS: Readonly<Record<LiveKind, readonly Endpoint[]>> = {
   'conflict.changed': [imagingApi.conflicts, imagingApi.notices],
   'device.changed': [devicesApi.list, devicesApi.refusals, imagingApi.notices],
   'device.refused': [devicesApi.refusals, imagingApi.notices],
-  'import.progress': [],
+  'import.progress': [importsApi.get, importsApi.list],
   'account.changed': [usersApi.list, usersApi.apiKeys],
   'alert.changed': [operationsApi.alerts, operationsApi.overview],
 };

@@ -3,6 +3,7 @@ import { MoreHorizontal, Search } from 'lucide-react';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { Button } from 'react-aria-components';
 import { NavLink, Outlet, useLocation, useNavigate, useNavigation as useRouting } from 'react-router';
+import { ImportPill } from '../import/import-pill.tsx';
 import { Drawer } from './drawer.tsx';
 import { AlertBell } from '../operations/alert-bell.tsx';
 import { messages } from './messages.ts';
@@ -118,6 +119,7 @@ export const Frame = () => {
           <span className={styles.linkText}>{text('more')}</span>
         </Button>
       </nav>
+      <ImportPill />
       <Drawer isOpen={drawerAt === pathname} onClose={() => setDrawerAt(undefined)} entries={entries} />
     </div>
   );

@@ -1,5 +1,5 @@
 import type { Permission } from '@archwire/contracts';
-import { Activity, Images, type LucideIcon, Users } from 'lucide-react';
+import { Activity, Images, Import, type LucideIcon, Users } from 'lucide-react';
 import { useOpenAlerts } from '../operations/use-open-alerts.ts';
 import type { messages } from './messages.ts';
 
@@ -21,6 +21,7 @@ export interface NavigationEntry {
 export const navigation: readonly NavigationEntry[] = [
   { to: '/', text: 'studies', icon: Images, keys: 'g s', permission: 'imaging.study.read' },
   { to: '/patients', text: 'patients', icon: Users, keys: 'g p', permission: 'imaging.study.read' },
+  { to: '/import', text: 'import', icon: Import, keys: 'g i', permission: 'imaging.study.store' },
   {
     to: '/operations',
     text: 'operations',

@@ -43,6 +43,7 @@ export const Picture = ({
 }: PictureProps) => {
   const text = useText(messages);
   const [failures, setFailures] = useState({ src, count: 0 });
+  const [loaded, setLoaded] = useState<string | null>(null);
   const count = failures.src === src ? failures.count : 0;
   const failed = async () => {
     if (count === 0) await recover?.().catch(() => {});
@@ -85,10 +86,12 @@ export const Picture = ({
       alt={alt}
       className={styles.picture}
       data-fit={fit}
+      data-loaded={loaded === src || undefined}
       draggable={false}
       decoding="async"
       loading={isFirst ? 'eager' : 'lazy'}
       fetchPriority={isFirst ? 'high' : 'auto'}
+      onLoad={() => setLoaded(src)}
       onError={() => void failed()}
     />
   );

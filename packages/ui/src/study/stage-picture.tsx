@@ -5,7 +5,7 @@ import { zoomTransform, type ZoomView } from './zoom-view.ts';
 
 export interface StagePictureProps extends Omit<PictureProps, 'src' | 'fit' | 'isFirst'> {
   /** The same picture in growing sizes, the first one shown at once; empty while it is being made. */
-  readonly sources: readonly { readonly src: string; readonly width: number }[];
+  readonly sources: readonly { readonly src: string; readonly width: number; readonly height: number }[];
 }
 
 /** A source is enough while it is at most this much enlarged. */
@@ -15,21 +15,24 @@ const ENLARGED = 1.15;
 export const StagePicture = ({
   view,
   sources,
-  onSharp,
   ...picture
-}: StagePictureProps & { readonly view: ZoomView; readonly onSharp?: (width: number) => void }) => {
+}: StagePictureProps & { readonly view: ZoomView }) => {
   const box = useRef<HTMLDivElement>(null);
-  const [pane, setPane] = useState(0);
+  const [pane, setPane] = useState({ width: 0, height: 0 });
   const [loaded, setLoaded] = useState('');
   useEffect(() => {
     const { current } = box;
     if (current === null) return undefined;
-    const observer = new ResizeObserver(() => setPane(current.offsetWidth));
+    const observer = new ResizeObserver(() =>
+      setPane({ width: current.offsetWidth, height: current.offsetHeight }),
+    );
     observer.observe(current);
     return () => observer.disconnect();
   }, []);
   const [first] = sources;
-  const needed = pane * view.scale * devicePixelRatio;
+  const shown =
+    first === undefined ? 0 : Math.min(pane.width, (pane.height * first.width) / Math.max(first.height, 1));
+  const needed = shown * view.scale * devicePixelRatio;
   const sharp = sources.find(({ width }) => width * ENLARGED >= needed) ?? sources.at(-1);
   const isSharper = sharp !== undefined && sharp.src !== first?.src;
   return (
@@ -44,10 +47,7 @@ export const StagePicture = ({
           data-loaded={loaded === sharp.src || undefined}
           draggable={false}
           decoding="async"
-          onLoad={() => {
-            setLoaded(sharp.src);
-            onSharp?.(sharp.width);
-          }}
+          onLoad={() => setLoaded(sharp.src)}
         />
       )}
     </div>

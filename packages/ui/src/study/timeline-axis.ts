@@ -26,7 +26,6 @@ const isoDay = (year: number, month: number): string =>
 
 /** Closer than this, two marks would hide one another. */
 const APART = 0.012;
-const MOST_TICKS = 8;
 /** Months between two ticks, the least that leaves few enough. */
 const STEPS = [1, 2, 3, 6, 12, 24, 60, 120] as const;
 
@@ -46,7 +45,7 @@ const spread = (sorted: readonly number[]): readonly number[] => {
  * Places points on a line true to time, marks that would hide one another a little apart, with ticks at months or years.
  * Points whose date is no date stand at the end.
  */
-export const timelineAxis = (points: readonly AxisPoint[]): Axis => {
+export const timelineAxis = (points: readonly AxisPoint[], mostTicks = 8): Axis => {
   const days = points.map(({ date }) => dayOf(date)).filter((day) => !Number.isNaN(day));
   const first = Math.min(...days);
   const last = Math.max(...days);
@@ -61,8 +60,7 @@ export const timelineAxis = (points: readonly AxisPoint[]): Axis => {
   const apart = spread(sorted.map(({ at }) => at));
   const start = new Date(first * DAY);
   const months = (last - first) / 30.44;
-  const step =
-    STEPS.find((each) => months / each <= MOST_TICKS) ?? Math.ceil(months / MOST_TICKS / 120) * 120;
+  const step = STEPS.find((each) => months / each <= mostTicks) ?? Math.ceil(months / mostTicks / 120) * 120;
   const ticks: AxisTick[] = [];
   const from = start.getUTCFullYear() * 12 + start.getUTCMonth();
   for (let month = Math.ceil(from / step) * step; ; month += step) {

@@ -12,7 +12,12 @@ import { useText } from '../i18n/use-text.ts';
 import { messages } from './messages.ts';
 import { StudyCard, type StudyCardProps } from './study-card.tsx';
 import { timelineAxis } from './timeline-axis.ts';
+import { useIsNarrow } from '../table/use-is-narrow.ts';
 import styles from './timeline-strip.module.css';
+
+const TICKS = { phone: 3, desk: 8 } as const;
+/** A word that begins further right than this would leave the axis. */
+const LAST_TICK = 0.94;
 
 export interface TimelineItem {
   readonly id: string;
@@ -61,7 +66,7 @@ export const TimelineStrip = ({
   const [focused, setFocused] = useState<string>();
   const active =
     items.find((item) => item.id === focused) ?? items.find((item) => item.id === b) ?? items.at(-1);
-  const axis = timelineAxis(items);
+  const axis = timelineAxis(items, useIsNarrow() ? TICKS.phone : TICKS.desk);
   const optionId = (itemId: string): string => `${id}-${itemId}`;
 
   const scrollTo = (itemId: string, behavior: ScrollBehavior = 'smooth'): void => {
@@ -127,11 +132,13 @@ export const TimelineStrip = ({
               style={{ left: `${from * 100}%`, width: `${(to - from) * 100}%` }}
             />
           )}
-          {axis.ticks.map(({ at, date, kind }) => (
-            <span key={date} className={styles.tick} data-kind={kind} style={{ left: `${at * 100}%` }}>
-              {kind === 'year' ? date.slice(0, 4) : format.month(date)}
-            </span>
-          ))}
+          {axis.ticks
+            .filter(({ at }) => at <= LAST_TICK)
+            .map(({ at, date, kind }) => (
+              <span key={date} className={styles.tick} data-kind={kind} style={{ left: `${at * 100}%` }}>
+                {kind === 'year' ? date.slice(0, 4) : format.month(date)}
+              </span>
+            ))}
           {items.map((item) => (
             <button
               type="button"

@@ -96,6 +96,7 @@ export const CompareCard = ({
         className={styles.slot}
         aria-label={text(slot === 'A' ? 'chooseA' : 'chooseB')}
         aria-pressed={a !== undefined && armed === slot}
+        data-armed={slot === 'A' && armed === 'A' ? true : undefined}
         title={text(slot === 'A' ? 'chooseA' : 'chooseB')}
         onClick={() => onArm(slot)}
       >
@@ -129,7 +130,7 @@ export const CompareCard = ({
         )}
         <Link look="plain" href={viewerAddress(a, b)}>
           <ScanEye size={15} aria-hidden />
-          {text(a === undefined ? 'openViewer' : 'openBoth')}
+          <span className={styles.words}>{text(a === undefined ? 'openViewer' : 'openBoth')}</span>
         </Link>
       </header>
       {error !== null && pair === undefined ? (

@@ -19,15 +19,13 @@ export const pictureOf = (image: StudyImage, kind: Kind = 'thumbnail') => ({
 /** The sources of a `StagePicture`, growing: the preview, then every pixel. */
 export const stageSources = (
   image: StudyImage,
-): readonly { readonly src: string; readonly width: number }[] => {
+): readonly { readonly src: string; readonly width: number; readonly height: number }[] => {
   const { picture } = image;
   const [preview, display] = [address(image, 'preview'), address(image, 'display')];
   if (picture === null || preview === null || display === null) return [];
-  const shrunk = Math.min(1, PREVIEW / Math.max(picture.width, picture.height));
-  return shrunk === 1
-    ? [{ src: display, width: picture.width }]
-    : [
-        { src: preview, width: Math.round(picture.width * shrunk) },
-        { src: display, width: picture.width },
-      ];
+  const { width, height } = picture;
+  const whole = { src: display, width, height };
+  const shrunk = PREVIEW / Math.max(width, height);
+  if (shrunk >= 1) return [whole];
+  return [{ src: preview, width: Math.round(width * shrunk), height: Math.round(height * shrunk) }, whole];
 };

@@ -164,10 +164,11 @@ describe('a patient', () => {
       expect.stringMatching(/^Progress 2, day .*shown as B$/),
     ]);
     await page.getByRole('option', { name: /^Progress 1/ }).click({ modifiers: ['Shift'] });
-    expect(new URL(page.url()).search).toBe(`?a=${middle?.studyId}&b=${last?.studyId}`);
+    const address = () => new URL(page.url()).search;
+    await expect.poll(address).toBe(`?a=${middle?.studyId}&b=${last?.studyId}`);
     await page.getByRole('listbox').focus();
     for (const key of ['Home', 'b']) await page.keyboard.press(key);
-    expect(new URL(page.url()).search).toBe(`?a=${middle?.studyId}&b=${first?.studyId}`);
+    await expect.poll(address).toBe(`?a=${middle?.studyId}&b=${first?.studyId}`);
     await page.reload();
     await page.getByRole('listbox').waitFor();
     expect(await selected()).toEqual([

@@ -39,6 +39,9 @@ const settled = async (text: string): Promise<void> => {
   });
 };
 
+/** A loaded machine takes its time; the test only ends earlier where it does not. */
+const eventually = <T>(ask: () => T | Promise<T>) => expect.poll(ask, { timeout: 30_000 });
+
 const SMALL = { rows: 240, columns: 360 };
 const PANO = { rows: 300, columns: 580 };
 const visits = treatmentHistory(1, 2);
@@ -139,9 +142,9 @@ describe('patients', () => {
     await page.getByText('Nobody found').waitFor();
     await page.keyboard.press('Escape');
     await page.keyboard.type('Only Report');
-    await expect
-      .poll(async () => await page.getByRole('rowheader').allTextContents())
-      .toEqual(['OROnly, Report']);
+    await eventually(async () => await page.getByRole('rowheader').allTextContents()).toEqual([
+      'OROnly, Report',
+    ]);
     expect(new URL(page.url()).search).toBe('');
     await page.getByRole('grid').focus();
     await page.keyboard.press('Enter');
@@ -158,17 +161,17 @@ describe('a patient', () => {
     const [last, middle, first] = studies;
     await tab.signIn(`/patients/${patientId}`);
     await page.getByRole('listbox', { name: 'Imaging timeline' }).waitFor();
-    await expect.poll(async () => await pictures('[role=listbox]')).toEqual({ drawn: 12, all: 12 });
+    await eventually(async () => await pictures('[role=listbox]')).toEqual({ drawn: 12, all: 12 });
     expect(await selected()).toEqual([
       expect.stringMatching(/^Initial, day 0, .*shown as A$/),
       expect.stringMatching(/^Progress 2, day .*shown as B$/),
     ]);
     await page.getByRole('option', { name: /^Progress 1/ }).click({ modifiers: ['Shift'] });
     const address = () => new URL(page.url()).search;
-    await expect.poll(address).toBe(`?a=${middle?.studyId}&b=${last?.studyId}`);
+    await eventually(address).toBe(`?a=${middle?.studyId}&b=${last?.studyId}`);
     await page.getByRole('listbox').focus();
     for (const key of ['Home', 'b']) await page.keyboard.press(key);
-    await expect.poll(address).toBe(`?a=${middle?.studyId}&b=${first?.studyId}`);
+    await eventually(address).toBe(`?a=${middle?.studyId}&b=${first?.studyId}`);
     await page.reload();
     await page.getByRole('listbox').waitFor();
     expect(await selected()).toEqual([
@@ -321,16 +324,14 @@ describe('a study', () => {
     const box = await viewer.locator('img').first().boundingBox();
     await page.mouse.move((box?.x ?? 0) + (box?.width ?? 0) / 2, (box?.y ?? 0) + (box?.height ?? 0) / 2);
     for (let turn = 0; turn < 6; turn += 1) await page.mouse.wheel(0, -400);
-    await expect.poll(() => asked.some((path) => path.endsWith('/display'))).toBe(true);
-    await expect
-      .poll(
-        async () =>
-          await viewer
-            .locator('img')
-            .last()
-            .evaluate((img) => (img as HTMLImageElement).naturalWidth),
-      )
-      .toBe(image?.picture?.width);
+    await eventually(() => asked.some((path) => path.endsWith('/display'))).toBe(true);
+    await eventually(
+      async () =>
+        await viewer
+          .locator('img')
+          .last()
+          .evaluate((img) => (img as HTMLImageElement).naturalWidth),
+    ).toBe(image?.picture?.width);
   });
 
   it('is accessible and fits in both themes and at both widths', async () => {

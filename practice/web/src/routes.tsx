@@ -1,6 +1,7 @@
 import { createBrowserRouter, type RouteObject } from 'react-router';
 import { importRoutes } from './import/routes.tsx';
 import { kitRoutes } from './kit/routes.tsx';
+import { developerRoutes } from './developer/routes.tsx';
 import { DoorError } from './shell/door-error.tsx';
 import { NotFound } from './shell/not-found.tsx';
 import { operationsRoutes } from './operations/routes.tsx';
@@ -12,7 +13,13 @@ import { signInRoutes } from './sign-in/routes.tsx';
 import { studiesRoutes } from './studies/routes.tsx';
 
 /** Pages inside the frame: for people who are signed in. Each slice brings its own, loaded when first visited. */
-const pages: RouteObject[] = [...studiesRoutes, ...patientsRoutes, ...importRoutes, ...operationsRoutes];
+const pages: RouteObject[] = [
+  ...studiesRoutes,
+  ...patientsRoutes,
+  ...importRoutes,
+  ...operationsRoutes,
+  ...developerRoutes,
+];
 
 /** Pages without the frame. */
 const doors: RouteObject[] = [...signInRoutes, ...kitRoutes];

@@ -1,5 +1,5 @@
 import type { Permission } from '@archwire/contracts';
-import { Activity, Images, Import, type LucideIcon, Users } from 'lucide-react';
+import { Activity, Braces, Images, Import, type LucideIcon, Users } from 'lucide-react';
 import { useOpenAlerts } from '../operations/use-open-alerts.ts';
 import type { messages } from './messages.ts';
 
@@ -30,4 +30,5 @@ export const navigation: readonly NavigationEntry[] = [
     permission: 'operations.health.read',
     useCount: useOpenAlerts,
   },
+  { to: '/developer', text: 'developer', icon: Braces, permission: 'accounts.apikey.write' },
 ];

@@ -24,6 +24,12 @@ interface Mounted {
 
 const OVERLAYS = 'position:absolute;top:0;left:0;width:0;height:0';
 
+const rootIn = (shadow: ShadowRoot): HTMLElement => {
+  const root = shadow.appendChild(document.createElement('div'));
+  root.dataset.archwireRoot = '';
+  return root;
+};
+
 const loadSheet = async (address: URL): Promise<CSSStyleSheet> => {
   const answer = await fetch(address);
   if (!answer.ok) throw new Error(`${address.pathname} answered ${answer.status}`);
@@ -54,7 +60,7 @@ export const createIslands = ({ css, font, language, theme = 'dark' }: IslandOpt
     host.style.cssText = OVERLAYS;
     const shadow = host.attachShadow({ mode: 'open' });
     shadow.adoptedStyleSheets = [loaded];
-    return shadow.appendChild(document.createElement('div'));
+    return rootIn(shadow);
   });
   const mounted = new WeakMap<Element, Mounted>();
 
@@ -63,7 +69,7 @@ export const createIslands = ({ css, font, language, theme = 'dark' }: IslandOpt
     // A panel that was away for a while comes back with the root that it had.
     const shadow = host.shadowRoot ?? host.attachShadow({ mode: 'open' });
     shadow.replaceChildren();
-    const root = createRoot(shadow.appendChild(document.createElement('div')));
+    const root = createRoot(rootIn(shadow));
     const draw = (panel: ReactNode): void => {
       void Promise.all([sheet, overlays]).then(([loaded, layer]) => {
         shadow.adoptedStyleSheets = [loaded];

@@ -111,6 +111,10 @@ it('leaves every style of the page alone, and keeps its own', async () => {
     borderRadius: '8px',
     height: '30px',
   });
+  // What the page says of all elements reaches the host of the panel, and must end there.
+  expect(
+    await page.getByText('Latex allergy').evaluate((status) => getComputedStyle(status).letterSpacing),
+  ).toBe('normal');
   await page.screenshot({ path: 'screenshots/island.png' });
   expect(errors).toEqual([]);
 });

@@ -4,7 +4,7 @@ import { type Archwire, startArchwire, temporaryFolder } from '@archwire/test-da
 import { type BrowserContextOptions, chromium } from 'playwright-core';
 import { type AppPage, FLAGS, openTab } from './open-tab.ts';
 
-export type { AppPage, Theme, Width } from './open-tab.ts';
+export type { AppPage } from './open-tab.ts';
 
 export interface App {
   readonly server: Archwire;

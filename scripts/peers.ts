@@ -14,6 +14,7 @@ const PEERS: Readonly<Record<string, string>> = {
   'redis-server': '/usr/bin/redis-server',
   chromium: '/usr/bin/chromium',
   openssl: '/usr/bin/openssl',
+  haproxy: '/usr/sbin/haproxy',
 };
 
 const apt = (args: readonly string[]): boolean =>

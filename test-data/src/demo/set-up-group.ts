@@ -1,9 +1,8 @@
-import { fullEndpoint } from '@archwire/contracts/api';
 import { devicesApi } from '@archwire/contracts/api/devices';
 import { usersApi } from '@archwire/contracts/api/users';
-import { z } from 'zod';
+import { groupApi } from '@archwire/contracts/api/group';
 import { ApiRefusal, choosePassword, type DemoApi } from './demo-api.ts';
-import { DEVICES, SECOND_LOCATION, type Site } from './devices.ts';
+import { DEVICES, GROUP_NAME, MAIN_LOCATION, SECOND_LOCATION, type Site } from './devices.ts';
 
 /** The people of the demonstration, besides its administrator. */
 export const USERS = [
@@ -15,14 +14,6 @@ export const USERS = [
 ] as const;
 
 const UPLOADER = 'Photo station';
-const addLocation = fullEndpoint({
-  method: 'post',
-  path: '/locations',
-  summary: '',
-  body: z.strictObject({ name: z.string(), issuer: z.string() }),
-  response: z.object({ id: z.string() }),
-});
-
 /** What was made and what was there already, in words for the person. */
 export interface GroupReport {
   readonly made: readonly string[];
@@ -40,14 +31,14 @@ const unlessThere = async (work: () => Promise<unknown>): Promise<boolean> => {
   }
 };
 
-/** `null`: this server knows one location only. */
-const makeSecondLocation = async (api: DemoApi): Promise<string | null> => {
-  try {
-    return (await api.call(addLocation, { body: SECOND_LOCATION })).id;
-  } catch (error) {
-    if (error instanceof ApiRefusal && [404, 405].includes(error.status)) return null;
-    throw error;
-  }
+/** A group that nobody named yet gets the name of the demonstration; one that has a name keeps it. */
+const nameGroup = async (
+  api: DemoApi,
+  main: { readonly id: string; readonly name: string } | undefined,
+): Promise<void> => {
+  if (main?.name !== 'Main') return;
+  await api.call(groupApi.rename, { body: { name: GROUP_NAME } });
+  await api.call(groupApi.updateLocation, { params: { id: main.id }, body: MAIN_LOCATION });
 };
 
 /** Locations, devices and users of the group; what is there already stays as it is. `password` is what every new user gets. */
@@ -58,17 +49,20 @@ export const setUpGroup = async (api: DemoApi, url: string, password: string): P
 
   const { locations } = await api.call(devicesApi.locations, {});
   const known = locations.find(({ name }) => name === SECOND_LOCATION.name)?.id;
-  const second = known ?? (await makeSecondLocation(api));
-  if (second !== null) note(known === undefined, `location ${SECOND_LOCATION.name}`);
+  const main = locations.find(({ isDefault }) => isDefault);
+  await nameGroup(api, main);
+  const second = known ?? (await api.call(groupApi.createLocation, { body: SECOND_LOCATION })).id;
+  note(known === undefined, `location ${SECOND_LOCATION.name}`);
   const sites: Readonly<Record<Site, string | null>> = {
-    main: locations.find(({ isDefault }) => isDefault)?.id ?? null,
+    main: main?.id ?? null,
     second,
   };
 
   const { devices } = await api.call(devicesApi.list, {});
-  for (const { name, aeTitle, site } of Object.values(DEVICES)) {
+  for (const { name, aeTitle, site, kind } of Object.values(DEVICES)) {
     const isNew = !devices.some((device) => device.active && device.aeTitle === aeTitle);
-    if (isNew) await api.call(devicesApi.register, { body: { name, aeTitle, locationId: sites[site] } });
+    if (isNew)
+      await api.call(devicesApi.register, { body: { name, aeTitle, kind, locationId: sites[site] } });
     note(isNew, `device ${aeTitle}`);
   }
   for (const user of USERS) {

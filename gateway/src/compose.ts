@@ -332,15 +332,6 @@ export const compose = async ({ config, log, metrics, shutdown }: Deps): Promise
     dimse = listener;
   }
 
-  if (config.node.port !== null) {
-    const door = await startHttpServer({
-      handler: createNodeDoor({ share: archive.share, health, metrics, log }).callback(),
-      host: config.bind,
-      port: config.node.port,
-    });
-    shutdown.add('node door', () => door.stop());
-  }
-
   let httpPort: number | null = null;
   if (services.has('http')) {
     const accounts = await createAccounts({
@@ -421,6 +412,15 @@ export const compose = async ({ config, log, metrics, shutdown }: Deps): Promise
     // Streams would otherwise hold the server's stop until it cuts them.
     shutdown.add('live', async () => live.close());
     httpPort = server.port;
+  }
+  // Last: whoever is told here that this process is ready sends it work.
+  if (config.node.port !== null) {
+    const door = await startHttpServer({
+      handler: createNodeDoor({ share: archive.share, health, metrics, log }).callback(),
+      host: config.bind,
+      port: config.node.port,
+    });
+    shutdown.add('node door', () => door.stop());
   }
   return {
     firstAdministrator,

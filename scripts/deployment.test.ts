@@ -99,8 +99,10 @@ describe('docker-compose.yml', () => {
       const named = volumes.map((each) => each.split(':')[0] ?? '').filter((each) => !each.startsWith('.'));
       expect([name, named.filter((each) => !(each in compose.volumes))]).toEqual([name, []]);
       expect(Object.keys(depends_on).filter((each) => !(each in compose.services))).toEqual([]);
+      // The image of the servers brings its own check; two services only prepare volumes and end.
+      const watched = healthcheck !== undefined || build !== undefined;
       if (!['certificate', 'store'].includes(name))
-        expect([name, deploy !== undefined]).toEqual([name, true]);
+        expect([name, deploy !== undefined, watched]).toEqual([name, true, true]);
     }
     const files = [...text.matchAll(/- (\.\/[^:]+):/g)].map(([, file = '']) => file);
     expect(files.map((file) => read(file).length > 0)).toEqual(files.map(() => true));

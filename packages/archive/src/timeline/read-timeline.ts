@@ -92,11 +92,11 @@ const STUDY_OF_PATIENT = `s.patient_id = ? and s.match_state <> 'rejected'`;
 const NEWEST = 's.on_date desc, s.on_time desc, s.id desc';
 
 const sql = (hasBefore: boolean): string => `
-  with page as (
+  with page as materialized (
     select s.* from study s where ${STUDY_OF_PATIENT}
       ${hasBefore ? 'and (s.on_date, s.on_time, s.id) < (select b.on_date, b.on_time, b.id from study b where b.id = ?)' : ''}
      order by ${NEWEST} limit ?),
-  ends as (
+  ends as materialized (
     select count(*)::int as total, min(s.study_date) as first_date, max(s.study_date) as last_date
       from study s where ${STUDY_OF_PATIENT})
   select s.id, s.study_uid, s.study_date::text as study_date, s.study_time, s.on_date::text as on_date,

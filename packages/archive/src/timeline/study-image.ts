@@ -63,15 +63,18 @@ export interface ImageRow {
 export const isoInstant = (column: string): string =>
   `to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
 
-/** One JSON object for each instance `i`; `IMAGE_JOINS` stands behind its FROM. All by primary key. */
+/**
+ * One JSON object for each instance `i`; `IMAGE_JOINS` stands behind its FROM. `limit 1` makes a look-up by primary key of
+ * each join: with the statistics of a young table the planner would walk all of a tenant for every image.
+ */
 export const IMAGE_JSON = `jsonb_build_object('id', i.id::text, 'sop', i.sop_uid, 'class', sc.uid, 'syntax', ts.uid,
   'number', i.instance_number, 'rows', i.rows, 'columns', i.columns, 'frames', i.frames, 'length', i.length,
   'arrived', ${isoInstant('i.arrived_at')}, 'conflicted', i.conflicted, 'sha', encode(i.sha256, 'hex'),
   'view', v.view, 'teeth', v.teeth, 'recipe', d.recipe, 'width', d.width, 'height', d.height, 'frame', d.frame,
   'reason', d.placeholder_reason)`;
 export const IMAGE_JOINS = `join uid_code sc on sc.code = i.sop_class join uid_code ts on ts.code = i.transfer_syntax
-  left join instance_view v on v.instance_id = i.id
-  left join derivative d on d.instance_id = i.id and d.kind = 'display'`;
+  left join lateral (select * from instance_view v where v.instance_id = i.id limit 1) v on true
+  left join lateral (select * from derivative d where d.instance_id = i.id and d.kind = 'display' limit 1) d on true`;
 
 /** Names the bytes and how the pictures were made: the same version is the same picture, for ever. */
 export const pictureVersion = (sha256: string, recipe: number): string => `${sha256.slice(0, 16)}-${recipe}`;

@@ -3,8 +3,9 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { ingest } from './ingest/ingest.ts';
+import { studies } from './studies/studies.ts';
 
-const BENCHMARKS = { ingest };
+const BENCHMARKS = { ingest, studies };
 
 const { values, positionals } = parseArgs({ allowPositionals: true, options: { json: { type: 'string' } } });
 const [name] = positionals;

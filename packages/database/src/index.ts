@@ -1,4 +1,5 @@
 export { openDatabase, type Database } from './open-database.ts';
+export { runAsOwner } from './connection/run-as-owner.ts';
 export type { WithTenant } from './with-tenant.ts';
 export { appendAudit, type AuditEntry } from './audit/append-audit.ts';
 export { verifyAuditChain, type AuditChainReport } from './audit/verify-audit-chain.ts';

@@ -1,5 +1,6 @@
 import { combineDateTime, conditionSql, type SqlCondition } from './condition-sql.ts';
-import type { ImagingQuery } from './imaging-query.ts';
+import { findNames } from './find-names.ts';
+import type { Condition, ImagingQuery } from './imaging-query.ts';
 import { isWithin, QUERY_ATTRIBUTES, type QueryLevel } from './query-attributes.ts';
 import type { Transaction } from './transaction.ts';
 
@@ -126,6 +127,21 @@ const runs = (query: ImagingQuery, seesRejected: boolean): Parts => {
   };
 };
 
+/** A condition on a name that is stored folded becomes one on the names that it finds, which are an index away. */
+const byKnownNames = async (trx: Transaction, condition: Condition): Promise<Condition> => {
+  const { attribute, matcher } = condition;
+  const { foldedColumn } = attribute;
+  if (foldedColumn === undefined || matcher.kind === 'empty') return condition;
+  const judged = conditionSql({ attribute: { ...attribute, foldedColumn: 't.name' }, matcher });
+  const names = await findNames(trx, matcher, judged);
+  return names === undefined
+    ? condition
+    : {
+        attribute: { ...attribute, matching: 'text', column: foldedColumn },
+        matcher: { kind: 'any-of', values: names },
+      };
+};
+
 /**
  * Searches the index of the transaction's tenant. Rejected studies are found only by their UID, and only by those who may
  * decide about them: they belong to nobody's list, but a person must be able to look at what to decide. One statement, its text made from our own
@@ -136,7 +152,9 @@ export const searchImaging = async (
   query: ImagingQuery,
   seesRejected = false,
 ): Promise<SearchPage> => {
-  const { sql, bindings } = runs(query, seesRejected);
+  const conditions: Condition[] = [];
+  for (const condition of query.conditions) conditions.push(await byKnownNames(trx, condition));
+  const { sql, bindings } = runs({ ...query, conditions }, seesRejected);
   const { rows }: { rows: SearchRow[] } = await trx.raw(`${sql} limit ? offset ?`, [
     ...bindings.map((binding) => (typeof binding === 'object' ? [...binding] : binding)),
     query.limit + 1,

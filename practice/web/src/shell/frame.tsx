@@ -12,6 +12,7 @@ import type { NavigationEntry } from './navigation.ts';
 import { Person } from './person.tsx';
 import { recents } from './recents.ts';
 import styles from './shell.module.css';
+import { useStudySource } from '../studies/use-study-source.ts';
 import { Workplace } from './workplace.tsx';
 
 /** As many as a thumb can tell apart, besides the button for the rest. */
@@ -66,6 +67,7 @@ export const Frame = () => {
   const text = useText(messages);
   const entries = useNavigation();
   const navigate = useNavigate();
+  useStudySource();
   const content = useFocusOnNewPage();
   const { pathname } = useLocation();
   // Where it was opened: having arrived elsewhere, one wants to see the page.

@@ -4,6 +4,7 @@ import { Images } from 'lucide-react';
 import { useMemo } from 'react';
 import { useNavigate } from 'react-router';
 import { call } from '../api/call.ts';
+import { useMay } from '../api/use-me.ts';
 import { messages } from './messages.ts';
 import { safeText } from './safe-text.ts';
 
@@ -14,12 +15,14 @@ export const useStudySource = (): void => {
   const text = useText(messages);
   const format = useFormat();
   const navigate = useNavigate();
+  const may = useMay('imaging.study.read');
   useCommandSource(
     useMemo<CommandSource>(
       () => ({
         id: 'studies',
         title: text('palette'),
         search: async (query, signal) => {
+          if (!may) return [];
           const { studies } = await call(
             studiesApi.search,
             { body: { text: query.slice(0, 200), limit: MOST } },
@@ -41,7 +44,7 @@ export const useStudySource = (): void => {
           }));
         },
       }),
-      [text, format, navigate],
+      [text, format, navigate, may],
     ),
   );
 };

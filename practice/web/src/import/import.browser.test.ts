@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { Imports } from '@archwire/contracts/api/imports';
 import { writeObject } from '@archwire/test-data';
 import { temporaryFolder, waitFor } from '@archwire/test-data/processes';
 import type { Page } from 'playwright-core';
@@ -153,4 +154,88 @@ it('speaks French and Spanish', async () => {
     await own.expectAxeClean();
     await own.close();
   }
+});
+
+it('waits while the connection is lost, goes on by itself, and goes on after a reload with the same folder', async () => {
+  const files = Object.fromEntries(
+    Array.from({ length: 60 }, (_each, at) => [
+      `IM${at}`,
+      radiograph({ study: 21, number: at + 1, patient: 'Nguyen', size: 512 }),
+    ]),
+  );
+  const root = await writeFiles('sixty', files);
+  const { page } = tab;
+  await tab.signIn('/import');
+  // The network of a slow clinic, so that there is a middle.
+  const network = await page.context().newCDPSession(page);
+  const slow = (offline: boolean) =>
+    network.send('Network.emulateNetworkConditions', {
+      offline,
+      latency: 20,
+      downloadThroughput: 2_000_000,
+      uploadThroughput: 1_500_000,
+    });
+  await slow(false);
+  await drop(page, [root]);
+  const arrived = async (): Promise<number> => {
+    const answer = await app.server.fetch('/api/v1/imports');
+    const { imports } = Imports.parse(await answer.json());
+    return imports[0]?.counts.outcomes['stored'] ?? 0;
+  };
+  await waitFor('some images', async () => (await arrived()) > 5);
+  await slow(true);
+  await page.getByText('The connection is lost').waitFor();
+  await tab.eachLook(async (theme, width) => {
+    await tab.screenshot(`import-waits-${width}-${theme}`);
+  });
+  await tab.expectAxeClean();
+  const then = await arrived();
+  expect(then).toBeLessThan(60);
+  await slow(false);
+  await page
+    .getByRole('button', { name: 'Try now' })
+    .click()
+    .catch(() => {});
+  await waitFor('more images', async () => (await arrived()) > then);
+  // Another page: the import goes on, and a word in the corner says how far it is.
+  await page.getByRole('link', { name: 'Patients', exact: true }).first().click();
+  await page.getByRole('link', { name: /^Import: \d+/ }).waitFor();
+  await tab.screenshot('import-pill-desk-light');
+  await page.getByRole('link', { name: /^Import: \d+/ }).click();
+  page.once('dialog', (dialog) => void dialog.accept());
+  await page.reload();
+  await page.getByText('Choose the same folder again').waitFor();
+  await drop(page, [root]);
+  await finished(page);
+  await page.getByText(/files? (?:was|were) here already/).waitFor();
+  expect(await arrived()).toBe(60);
+  const { imports } = Imports.parse(await (await app.server.fetch('/api/v1/imports')).json());
+  expect(imports[0]?.counts.files).toBe(60);
+}, 240_000);
+
+it('ends when the person says so, and keeps what was stored', async () => {
+  const root = await writeFiles(
+    'cancelled',
+    Object.fromEntries(
+      Array.from({ length: 40 }, (_each, at) => [
+        `IM${at}`,
+        radiograph({ study: 31, number: at + 1, patient: 'Moreau', size: 512 }),
+      ]),
+    ),
+  );
+  const { page } = tab;
+  await tab.signIn('/import');
+  const network = await page.context().newCDPSession(page);
+  await network.send('Network.emulateNetworkConditions', {
+    offline: false,
+    latency: 20,
+    downloadThroughput: 2_000_000,
+    uploadThroughput: 800_000,
+  });
+  await drop(page, [root]);
+  await page.getByRole('button', { name: 'Cancel import' }).click();
+  await page.getByRole('alertdialog').getByRole('button', { name: 'Cancel import' }).click();
+  await page.getByRole('heading', { name: 'Import cancelled' }).waitFor();
+  const { imports } = Imports.parse(await (await app.server.fetch('/api/v1/imports')).json());
+  expect(imports[0]?.state).toBe('cancelled');
 });

@@ -296,10 +296,16 @@ export const uploader = {
   cancel: async (): Promise<void> => {
     const { importId } = uploadState.get();
     stop.abort();
-    change({ phase: 'cancelled', pause: null });
-    if (importId === null) return;
-    rememberedImport.forget(importId);
-    await call(importsApi.cancel, { params: { id: importId } });
+    try {
+      if (importId !== null) {
+        rememberedImport.forget(importId);
+        await call(importsApi.cancel, { params: { id: importId } });
+      }
+      change({ phase: 'cancelled', pause: null });
+    } catch (error) {
+      // Nothing is sent any more; the server keeps the import as unfinished.
+      change({ phase: 'failed', problem: error, pause: null });
+    }
     refresh();
   },
   /** Tries at once instead of waiting. */

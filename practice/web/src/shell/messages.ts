@@ -49,7 +49,7 @@ export const messages = defineMessages({
     workplace: 'Votre groupe et vous',
     all: 'Toutes les pages',
     more: 'Plus',
-    find: 'Rechercher ou aller à',
+    find: 'Rechercher',
     goTo: 'Aller à',
     recent: 'Récents',
     waiting: '{count, plural, one {# en attente} other {# en attente}}',

@@ -16,8 +16,7 @@ export const Workplace = () => {
   const chosen = locationChoice.use();
   const { data } = useEndpoint(devicesApi.locations, {}, { enabled: may, staleTime: 60_000 });
   const locations = data?.locations ?? [];
-  const group =
-    me !== undefined && 'groupName' in me && typeof me.groupName === 'string' ? me.groupName : 'Archwire';
+  const group = me?.groupName ?? 'Archwire';
   const place = locations.find(({ id }) => id === chosen)?.name;
   const only = locations.length === 1 ? locations[0]?.name : undefined;
   const card = (

@@ -59,6 +59,10 @@ const signInOrExplain = async ({ url, credentials }: DemoServer): Promise<DemoAp
   return null;
 };
 
+/** On a slow machine the clinic takes longer than an access token lasts. A code of an authenticator works once only. */
+const signInAgain = async ({ url, credentials }: DemoServer, api: DemoApi): Promise<DemoApi> =>
+  credentials === null || credentials.totp !== undefined ? api : await signIn(url, credentials);
+
 const setUp = async (api: DemoApi, server: DemoServer): Promise<void> => {
   const { made, skipped } = await setUpGroup(api, server.url, server.credentials?.password ?? '');
   if (made.length > 0) say(`Made: ${made.join(', ')}.`);
@@ -101,7 +105,7 @@ const run = async (size: ClinicSize, totp: string | undefined, stops: boolean): 
     const uploadKey = api !== null && uploads ? await makeUploadKey(api) : null;
     const { objects, bytes } = await fillClinic(wanted, { ...server, uploadKey });
     await knockUnregistered(server.target);
-    if (api !== null) await untilIndexed(server, api, wanted);
+    if (api !== null) await untilIndexed(server, await signInAgain(server, api), wanted);
     say(
       `${wanted.length} studies, ${objects} images, ${(bytes / 1e6).toFixed(0)} MB in ${((performance.now() - began) / 1000).toFixed(0)} s.`,
     );

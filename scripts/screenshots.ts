@@ -1,6 +1,9 @@
 import { mkdir } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { createApiClient } from '../packages/contracts/src/api/index.ts';
+import { accountsApi } from '../packages/contracts/src/api/accounts.ts';
+import { imagingApi } from '../packages/contracts/src/api/imaging.ts';
 import { chromium, type Page } from 'playwright-core';
 
 const OUT = resolve(import.meta.dirname, '../docs/images');
@@ -28,6 +31,27 @@ const picture = async (page: Page, name: string, theme: 'light' | 'dark' = 'ligh
   console.log(`docs/images/${name}.png`);
 };
 
+/** The patient with four visits, asked of the API. */
+const firstPatient = async (password: string): Promise<string> => {
+  const client = (authorization: string) =>
+    createApiClient(async (address, init) => {
+      const headers = new Headers(init.headers);
+      headers.set('authorization', authorization);
+      const answer = await fetch(`${values.url}${address}`, { ...init, headers });
+      if (!answer.ok) throw new Error(`${address} answered ${answer.status}.`);
+      return answer;
+    });
+  const { accessToken } = await client('').call(accountsApi.login, {
+    body: { email: values.email, password },
+  });
+  const { patients } = await client(`Bearer ${accessToken}`).call(imagingApi.searchPatients, {
+    body: { by: 'patient-id', text: 'NO-20401' },
+  });
+  const patient = patients[0];
+  if (patient === undefined) throw new Error('The patient of the demonstration is not there: npm run demo.');
+  return patient.patientId;
+};
+
 const run = async (password: string): Promise<void> => {
   await mkdir(OUT, { recursive: true });
   const browser = await chromium.launch({
@@ -49,9 +73,7 @@ const run = async (password: string): Promise<void> => {
     await page.locator('[type=submit]').click();
     await page.locator('#content').waitFor();
     await picture(page, 'studies');
-    await page.goto('/patients');
-    await page.getByText('Ruiz').first().click();
-    await page.waitForURL(/\/patients\/[0-9a-f-]{36}/);
+    await page.goto(`/patients/${await firstPatient(password)}`);
     await picture(page, 'patient');
     await picture(page, 'patient-dark', 'dark');
     await page.goto('/operations');

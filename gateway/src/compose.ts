@@ -30,6 +30,7 @@ import {
   createMailer,
   createRefusalList,
   createSecretBox,
+  createSetupService,
   createRefusalRecorder,
   DEFAULT_ADMIN_EMAIL,
   devicesRoutes,
@@ -44,6 +45,7 @@ import {
   patientsRoutes,
   type SecretBox,
   studiesRoutes,
+  setupRoutes,
 } from '@archwire/practice-server';
 import {
   type Config,
@@ -68,6 +70,7 @@ import type { HealthCheck } from './http/health.ts';
 import { watchQueues } from './watch-queues.ts';
 import { receiverOf } from './receiver.ts';
 import { startHttpServer } from './http/http-server.ts';
+import { createSendTestImage } from './setup/send-test-image.ts';
 
 export interface Composed {
   /** Made in this very start; `null` otherwise. */
@@ -132,6 +135,13 @@ const dimseTls = async ({ dimseTls: files }: Config) =>
         cert: await readPem(files.cert),
         ...(files.ca === null ? {} : { ca: await readPem(files.ca) }),
       };
+
+/** How this process reaches its own listener: the address that it is bound to, or loopback when that is all of them. */
+const loopOf = ({ bind }: Config, dimse: { readonly port: number } | null) => {
+  if (dimse === null) return null;
+  const address = bind === '0.0.0.0' ? '127.0.0.1' : bind === '::' ? '::1' : bind;
+  return { address, send: createSendTestImage({ host: address, port: dimse.port }) };
+};
 
 /** `null`: this installation sends no letters. */
 const letterSender = (
@@ -381,6 +391,14 @@ export const compose = async ({ config, log, metrics, shutdown }: Deps): Promise
         }),
         ...operations.routes,
         ...auditRoutes(createAuditService({ database })),
+        ...setupRoutes(
+          createSetupService({
+            database,
+            admission,
+            aeTitle: config.aeTitle,
+            loop: loopOf(config, dimse),
+          }),
+        ),
         ...groupRoutes(createGroupService({ database, forget: forgetPlaces })),
         ...imagingRoutes({ withTenant: database.withTenant, stores: archive.stores, pixels }),
         ...importsRoutes(imports.service),

@@ -1,4 +1,4 @@
-// Real: the whole server as a process of its own on an empty data folder, Debian's Chromium, axe-core, TOTP, OHIF.
+// Real: the whole server as a process of its own on an empty data folder, Debian's Chromium, axe-core, TOTP, OHIF, DIMSE.
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { startArchwire, temporaryFolder, type Archwire } from '@archwire/test-data/processes';
@@ -11,6 +11,11 @@ import { openBrowser } from './testing/browser.ts';
 const SCREENSHOTS = join(import.meta.dirname, '../../../screenshots');
 const OWN = 'three unrelated words';
 const STEP_MS = 30_000;
+const NO_ENVIRONMENT = {
+  ARCHWIRE_ADMIN_EMAIL: '',
+  ARCHWIRE_ADMIN_PASSWORD: '',
+  ARCHWIRE_REQUIRE_TOTP: '',
+};
 
 let folder: string;
 let server: Archwire;
@@ -19,10 +24,7 @@ let page: Page;
 beforeAll(async () => {
   folder = await temporaryFolder();
   await mkdir(SCREENSHOTS, { recursive: true });
-  server = await startArchwire({
-    dataDir: join(folder, 'data'),
-    env: { ARCHWIRE_ADMIN_EMAIL: '', ARCHWIRE_ADMIN_PASSWORD: '', ARCHWIRE_REQUIRE_TOTP: '' },
-  });
+  server = await startArchwire({ dataDir: join(folder, 'data'), env: NO_ENVIRONMENT });
   browser = await openBrowser();
   page = await browser.context.newPage();
 });
@@ -61,56 +63,64 @@ const look = async (name: string): Promise<void> => {
   expect(wrong).toEqual([]);
 };
 
-const press = async (form: string) => await page.locator(`#${form} [type=submit]`).click();
+const press = async () => await page.locator('[type=submit]').click();
+const heading = async (name: string) => await page.getByRole('heading', { level: 1, name }).waitFor();
 const printed = (label: string): string =>
   new RegExp(`${label} +(\\S+)`).exec(server.output())?.[1] ?? `nothing printed after ${label}`;
 const signIn = async (password: string): Promise<void> => {
-  await page.locator('#email').fill(printed('E-mail'));
-  await page.locator('#password').fill(password);
-  await press('sign-in');
+  await page.locator('input[name=email]').fill(printed('E-mail'));
+  await page.locator('input[name=password]').fill(password);
+  await press();
+};
+const signOut = async (): Promise<void> => {
+  await browser.context.clearCookies();
+  await page.goto(`${server.url}/sign-in?return=/viewer/`);
+  await page.locator('input[name=email]').waitFor();
 };
 
-it('leads the first person from the printed password to the study list, and the password works once', async () => {
+it('leads the first person from the printed password to the first run, and the password works once', async () => {
   const oneTime = printed('Password');
-  await page.goto(new URL('/setup?return=/viewer/', printed('Open')).href);
-  await page.locator('#sign-in').waitFor();
+  await page.goto(printed('Open'));
+  await heading('Sign in');
   await look('door');
   await signIn('not the password');
-  await page.locator('#notice').waitFor();
+  await page.getByRole('alert').waitFor();
   await look('door-wrong');
   await signIn(oneTime);
 
-  await page.locator('#change-password').waitFor();
+  await heading('Choose your own password');
   await look('door-own-password');
-  await page.locator('#new-password').fill(OWN);
-  await page.locator('#repeat').fill(OWN);
-  await press('change-password');
+  await page.locator('input[name=next]').fill(OWN);
+  await page.locator('input[name=repeat]').fill(OWN);
+  await press();
 
-  await page.locator('#enrol-totp').waitFor();
+  await heading('Protect your account');
+  await page.getByTestId('totp-secret').waitFor();
   await look('door-authenticator');
-  const secret = (await page.locator('#secret').textContent())?.replaceAll(' ', '') ?? '';
+  const secret = (await page.getByTestId('totp-secret').textContent())?.replaceAll(' ', '') ?? '';
   const totp = new TOTP({ secret });
   // A telephone may be a step behind; and the code of now is still needed below.
-  await page.locator('#code').fill(totp.generate({ timestamp: Date.now() - STEP_MS }));
-  await press('enrol-totp');
+  await page.locator('input[name=code]').fill(totp.generate({ timestamp: Date.now() - STEP_MS }));
+  await press();
+  await heading('Keep your recovery codes');
+  expect(await page.getByRole('list', { name: 'Recovery codes' }).getByRole('listitem').count()).toBe(10);
+  await look('door-recovery-codes');
+  await page.getByRole('button', { name: 'I have kept them' }).click();
+  await page.waitForURL('**/welcome');
+
+  await signOut();
+  await signIn(oneTime);
+  await page.getByRole('alert').waitFor();
+  expect(await page.getByRole('alert').textContent()).toBe('E-mail or password is wrong.');
+  await signIn(OWN);
+  await heading('Enter your code');
+  await look('door-code');
+  await page.locator('input[name=totp]').fill(totp.generate({ timestamp: Date.now() + STEP_MS }));
   await page.waitForURL('**/viewer/**');
   await page.getByText('Study list').first().waitFor({ timeout: 30_000 });
   await page.setViewportSize({ width: 1440, height: 900 });
   await page.screenshot({ path: join(SCREENSHOTS, 'fresh-study-list.png') });
-
-  await page.goto(`${server.url}/setup?return=/viewer/&sign-out`);
-  await page.locator('#sign-in').waitFor();
-  await signIn(oneTime);
-  await page.locator('#notice').waitFor();
-  expect(await page.locator('#notice').textContent()).toBe('E-mail or password is wrong.');
-  await signIn(OWN);
-  await page.locator('#totp').waitFor();
-  await look('door-code');
-  await page.locator('#totp').fill(totp.generate({ timestamp: Date.now() + STEP_MS }));
-  await press('sign-in');
-  await page.waitForURL('**/viewer/**');
-  await page.goto(`${server.url}/setup?return=/viewer/&sign-out`);
-  await page.locator('#sign-in').waitFor();
+  await signOut();
 });
 
 it.each([
@@ -121,12 +131,12 @@ it.each([
   await browser.close();
   browser = await openBrowser(undefined, locale);
   page = await browser.context.newPage();
-  await page.goto(`${server.url}/setup`);
-  await page.locator('#sign-in').waitFor();
+  await page.goto(`${server.url}/sign-in`);
+  await page.locator('input[name=email]').waitFor();
   expect([
     await page.locator('html').getAttribute('lang'),
-    await page.locator('#sign-in h1').textContent(),
-    await page.locator('#sign-in [type=submit]').textContent(),
+    await page.locator('h1').textContent(),
+    await page.locator('[type=submit]').textContent(),
   ]).toEqual([language, title, button]);
   await look(`door-${language}`);
 });
@@ -134,10 +144,7 @@ it.each([
 it('prints the one-time password on the first start only', async () => {
   const oneTime = printed('Password');
   await server.stop();
-  server = await startArchwire({
-    dataDir: join(folder, 'data'),
-    env: { ARCHWIRE_ADMIN_EMAIL: '', ARCHWIRE_ADMIN_PASSWORD: '', ARCHWIRE_REQUIRE_TOTP: '' },
-  });
+  server = await startArchwire({ dataDir: join(folder, 'data'), env: NO_ENVIRONMENT });
   expect(oneTime.length).toBeGreaterThan(12);
   expect(server.output()).toContain('Archwire is ready.');
   expect(server.output()).not.toContain('Password');

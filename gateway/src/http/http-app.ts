@@ -14,7 +14,6 @@ import { createRateLimiter } from './rate-limiter.ts';
 import { pictureFiles, type PicturesDeps } from './pictures.ts';
 import { requestContext } from './request-context.ts';
 import { securityHeaders } from './security-headers.ts';
-import { signInPage } from './sign-in-page.ts';
 import type { AppMiddleware, AppState } from './state.ts';
 import { viewerFiles } from './viewer-files.ts';
 import { webFiles } from './web-files.ts';
@@ -129,7 +128,6 @@ export const createHttpApp = async (deps: HttpAppDeps): Promise<Koa<AppState>> =
   app.use(openDoors(deps));
   app.use(pageWithoutSession(authenticated));
   app.use(await viewerFiles(deps.viewerFolder));
-  app.use(await signInPage());
   app.use(await webFiles(deps.webFolder));
   app.use(async (ctx, next) => {
     if (ctx.path.startsWith(`${API}/`) || ctx.path === '/dicomweb' || ctx.path.startsWith('/dicomweb/'))

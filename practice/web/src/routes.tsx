@@ -5,12 +5,15 @@ import { developerRoutes } from './developer/routes.tsx';
 import { DoorError } from './shell/door-error.tsx';
 import { NotFound } from './shell/not-found.tsx';
 import { operationsRoutes } from './operations/routes.tsx';
+import { auditRoutes } from './audit/routes.tsx';
+import { settingsRoutes } from './settings/routes.tsx';
 import { Root } from './shell/root.tsx';
 import { patientsRoutes } from './patients/routes.tsx';
 import { RouteError } from './shell/route-error.tsx';
 import { Shell } from './shell/shell.tsx';
 import { signInRoutes } from './sign-in/routes.tsx';
 import { studiesRoutes } from './studies/routes.tsx';
+import { welcomeRoutes } from './welcome/routes.tsx';
 
 /** Pages inside the frame: for people who are signed in. Each slice brings its own, loaded when first visited. */
 const pages: RouteObject[] = [
@@ -19,10 +22,12 @@ const pages: RouteObject[] = [
   ...importRoutes,
   ...operationsRoutes,
   ...developerRoutes,
+  ...auditRoutes,
+  ...settingsRoutes,
 ];
 
 /** Pages without the frame. */
-const doors: RouteObject[] = [...signInRoutes, ...kitRoutes];
+const doors: RouteObject[] = [...signInRoutes, ...welcomeRoutes, ...kitRoutes];
 
 export const router = createBrowserRouter([
   {

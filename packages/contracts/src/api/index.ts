@@ -6,6 +6,7 @@ import { imagingApi } from './imaging.ts';
 import { operationsApi } from './operations.ts';
 import { patientsApi } from './patients.ts';
 import { liveApi } from './live.ts';
+import { setupApi } from './setup.ts';
 import { usersApi } from './users.ts';
 import { studiesApi } from './studies.ts';
 import { importsApi } from './imports.ts';
@@ -30,6 +31,7 @@ export const apis = {
   patients: patientsApi,
   live: liveApi,
   operations: operationsApi,
+  setup: setupApi,
   users: usersApi,
   studies: studiesApi,
   imports: importsApi,

@@ -8,8 +8,6 @@ export const Setup = z.object({
   finished: z.boolean(),
   /** Nothing was done yet, and nothing arrived: this is a first run. */
   fresh: z.boolean(),
-  /** How equipment reaches this server. */
-  dimse: z.object({ aeTitle: z.string(), port: z.int().nullable(), tlsPort: z.int().nullable() }),
 });
 export const StepBody = z.strictObject({ step: SetupStep });
 export const TestImageBody = z.strictObject({
@@ -33,8 +31,6 @@ export const TestImageState = z.object({
   placeholderReason: text,
   studyId: text,
 });
-export const RemoveTestImage = z.strictObject({ studyInstanceUid: z.string().regex(/^[0-9.]{1,64}$/) });
-
 const WRITE = 'accounts.group.write';
 
 /** The first run: what is still to do, and a test image that this server sends to itself. */
@@ -79,8 +75,7 @@ export const setupApi = {
   removeTestImage: fullEndpoint({
     method: 'post',
     path: '/setup/test-image/remove',
-    summary: 'Reject the study of the test image and forget its patient.',
+    summary: 'Reject the studies of "Archwire^Test" and forget this patient.',
     permission: WRITE,
-    body: RemoveTestImage,
   }),
 } as const;

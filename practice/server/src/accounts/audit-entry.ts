@@ -26,7 +26,7 @@ export const auditAccount = async (
   actor: Actor,
   event: {
     readonly action: string;
-    readonly entity: 'user' | 'session' | 'api-key' | 'device' | 'tenant' | 'location' | 'audit';
+    readonly entity: 'user' | 'session' | 'api-key' | 'device' | 'tenant' | 'location' | 'audit' | 'setup';
     readonly entityId: string | null;
     readonly outcome?: 'success' | 'failure';
     readonly reason?: string;

@@ -11,8 +11,8 @@ type Issued = EndpointResponse<typeof accountsApi.login>;
  */
 export type SessionState =
   | { readonly status: 'unknown' }
-  /** `ended`: there was a session, and it is over. */
-  | { readonly status: 'signed-out'; readonly ended: boolean }
+  /** `ended`: there was a session, and it is over; `because`: why, in the server's word, where it says so. */
+  | { readonly status: 'signed-out'; readonly ended: boolean; readonly because: string | null }
   | { readonly status: 'signed-in'; readonly next: Issued['next'] };
 
 const RENEW_BEFORE_MS = 60_000;
@@ -44,10 +44,16 @@ const begin = (issued: Issued): void => {
   become({ status: 'signed-in', next: issued.next });
 };
 
-const end = (ended: boolean): void => {
+const end = (ended: boolean, because: string | null = null): void => {
   token = '';
   clearTimeout(timer);
-  become({ status: 'signed-out', ended });
+  become({ status: 'signed-out', ended, because });
+};
+
+const reasonOf = ({ reason, details }: ApiProblem): string | null => {
+  const { because } = details;
+  if (reason === 'session-reused') return 'token-reused';
+  return typeof because === 'string' ? because : null;
 };
 
 const spend = async (): Promise<void> => {
@@ -59,7 +65,9 @@ const spend = async (): Promise<void> => {
       if (state.status === 'signed-in') plan(RETRY_MS);
       throw error;
     }
-    end(error.reason !== 'no-session');
+    // Whoever signed out in another tab knows why they are out.
+    const because = reasonOf(error);
+    end(error.reason !== 'no-session' && because !== 'sign-out', because);
   }
 };
 
@@ -90,11 +98,12 @@ export const session = {
   token: (): string => token,
   /** Spends the refresh cookie. @throws ApiProblem when no answer came; a refusal ends in `signed-out`. */
   renew,
-  /** @throws ApiProblem `reason`: `credentials`, `totp-required`, `totp-invalid`, `locked` */
+  /** @throws ApiProblem `reason`: `credentials`, `totp-required`, `totp-invalid`, `recovery-invalid`, `locked` */
   signIn: async (body: {
     readonly email: string;
     readonly password: string;
     readonly totp?: string;
+    readonly recoveryCode?: string;
   }): Promise<Issued['next']> => {
     const issued = await openClient.call(accountsApi.login, { body });
     begin(issued);

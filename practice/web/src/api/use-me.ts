@@ -5,8 +5,9 @@ import { useEndpoint } from './use-endpoint.ts';
 
 export type Me = EndpointResponse<typeof accountsApi.me>;
 
-/** Who is signed in; `undefined` until the server said so. */
-export const useMe = (): Me | undefined => useEndpoint(accountsApi.me, {}, { staleTime: 60_000 }).data;
+/** Who is signed in; `undefined` until the server said so. Not `enabled`, nobody is asked. */
+export const useMe = (enabled = true): Me | undefined =>
+  useEndpoint(accountsApi.me, {}, { staleTime: 60_000, enabled }).data;
 
 /** Whether the person may; false until it is known. The server checks again. */
 export const useMay = (permission: Permission): boolean => useMe()?.permissions.includes(permission) ?? false;

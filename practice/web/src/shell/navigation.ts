@@ -1,5 +1,5 @@
 import type { Permission } from '@archwire/contracts';
-import { Activity, Braces, Images, Import, type LucideIcon, Users } from 'lucide-react';
+import { Activity, Braces, Images, Import, type LucideIcon, ScrollText, Settings, Users } from 'lucide-react';
 import { useOpenAlerts } from '../operations/use-open-alerts.ts';
 import type { messages } from './messages.ts';
 
@@ -31,4 +31,6 @@ export const navigation: readonly NavigationEntry[] = [
     useCount: useOpenAlerts,
   },
   { to: '/developer', text: 'developer', icon: Braces, permission: 'accounts.apikey.write' },
+  { to: '/audit', text: 'audit', icon: ScrollText, keys: 'g a', permission: 'audit.log.read' },
+  { to: '/settings', text: 'settings', icon: Settings, keys: 'g e' },
 ];

@@ -45,7 +45,7 @@ export const Person = () => {
       groups={[
         {
           title: me.email,
-          entries: [{ id: 'account', label: text('account'), icon: UserRound, href: '/account' }],
+          entries: [{ id: 'account', label: text('account'), icon: UserRound, href: '/settings/profile' }],
         },
         {
           title: text('theme'),

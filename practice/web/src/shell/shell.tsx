@@ -1,35 +1,11 @@
-import { useEffect } from 'react';
-import { Navigate, useLocation } from 'react-router';
-import { session } from '../api/session.ts';
-import { useSession } from '../api/use-session.ts';
 import { LiveUpdates } from '../live/live-updates.tsx';
 import { Frame } from './frame.tsx';
-import { Waiting } from './waiting.tsx';
+import { SignedIn } from './signed-in.tsx';
 
-const RETRY_MS = 5000;
-
-/** The frame around every page of somebody who is signed in; others go to sign-in and come back. */
-export const Shell = () => {
-  const state = useSession();
-  const { pathname, search } = useLocation();
-  useEffect(() => {
-    if (state.status !== 'unknown') return undefined;
-    const ask = () => void session.renew().catch(() => {});
-    ask();
-    const timer = setInterval(ask, RETRY_MS);
-    return () => clearInterval(timer);
-  }, [state.status]);
-  if (state.status === 'unknown') return <Waiting />;
-  if (state.status === 'signed-out' || state.next !== null) {
-    const here = pathname + search;
-    return (
-      <Navigate to={here === '/' ? '/sign-in' : `/sign-in?return=${encodeURIComponent(here)}`} replace />
-    );
-  }
-  return (
-    <>
-      <LiveUpdates />
-      <Frame />
-    </>
-  );
-};
+/** The frame around every page of somebody who is signed in. */
+export const Shell = () => (
+  <SignedIn>
+    <LiveUpdates />
+    <Frame />
+  </SignedIn>
+);

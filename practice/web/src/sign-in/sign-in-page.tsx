@@ -1,104 +1,88 @@
-import { Button, classes, TextField, useText } from '@archwire/ui';
-import { useEffect, useState } from 'react';
+import { accountsApi } from '@archwire/contracts/api/accounts';
+import { Button, useText } from '@archwire/ui';
+import { useQueryClient } from '@tanstack/react-query';
+import { useEffect, useRef, useState } from 'react';
 import { useLocation, useNavigate } from 'react-router';
-import { ApiProblem } from '../api/api-problem.ts';
 import { session } from '../api/session.ts';
+import { endpointKey } from '../api/use-endpoint.ts';
+import { useMe } from '../api/use-me.ts';
 import { useSession } from '../api/use-session.ts';
+import { Waiting } from '../shell/waiting.tsx';
+import { AlertStep } from './alert-step.tsx';
+import { CredentialsStep } from './credentials-step.tsx';
+import { Door } from './door.tsx';
+import styles from './door.module.css';
+import { EnrolStep } from './enrol-step.tsx';
+import { firstPage } from './first-page.ts';
 import { messages } from './messages.ts';
-import styles from './sign-in-page.module.css';
+import { OwnPasswordStep } from './own-password-step.tsx';
+import { RecoveryCodes } from './recovery-codes.tsx';
 import { wayBack } from './way-back.ts';
 
-/** E-mail, password and, for those who have one, the code of the authenticator; then back to where one wanted to be. */
+/** Leads on somebody who is signed in: back to where they wanted to be. */
+const Onward = ({ search }: { readonly search: string }) => {
+  const me = useMe();
+  const navigate = useNavigate();
+  const left = useRef(false);
+  useEffect(() => {
+    if (me === undefined || me.alert !== null || left.current) return;
+    left.current = true;
+    const { to, outside } = wayBack(search, location.origin);
+    const leave = async () => {
+      if (outside) location.replace(to);
+      else
+        await navigate(new URLSearchParams(search).has('return') ? to : await firstPage(me), {
+          replace: true,
+        });
+    };
+    void leave();
+  }, [me, search, navigate]);
+  return me?.alert == null ? <Waiting /> : <AlertStep at={me.alert.at} />;
+};
+
+/** From whoever comes to somebody whose account is complete, one step at a time; then back to where they wanted to be. */
 export const SignInPage = () => {
   const text = useText(messages);
   const state = useSession();
+  const me = useMe(state.status === 'signed-in');
+  const client = useQueryClient();
   const { search } = useLocation();
-  const navigate = useNavigate();
-  const [asksForCode, setAsksForCode] = useState(false);
-  const [working, setWorking] = useState(false);
-  const [wrong, setWrong] = useState<string>();
+  const [password, setPassword] = useState('');
+  const [codes, setCodes] = useState<readonly string[]>();
+  /** Whether the first of the steps was done here, for the count. */
+  const [changed, setChanged] = useState(false);
+  const next = state.status === 'signed-in' ? state.next : null;
 
   useEffect(() => {
     if (state.status === 'unknown') void session.renew().catch(() => session.end(false));
-    if (state.status !== 'signed-in') return;
-    const { to, outside } = wayBack(search, location.origin);
-    if (state.next !== null) location.replace(`/setup?return=${encodeURIComponent(to)}`);
-    else if (outside) location.replace(to);
-    else void navigate(to, { replace: true });
-  }, [state, search, navigate]);
+  }, [state.status]);
+  useEffect(() => {
+    if (next === 'change-password') setChanged(true);
+  }, [next]);
 
-  const explain = (error: unknown): string => {
-    if (!(error instanceof ApiProblem)) return text('failed');
-    if (error.kind === 'offline') return text('offline');
-    if (error.kind === 'rate-limited')
-      return text('locked', { seconds: Number(error.details['retryAfterSeconds'] ?? 30) });
-    if (error.reason === 'credentials') return text('credentials');
-    return text(error.reason === 'totp-invalid' ? 'totpInvalid' : 'failed');
-  };
-
-  const submit = async (form: FormData) => {
-    const read = (name: string): string => {
-      const value = form.get(name);
-      return typeof value === 'string' ? value : '';
+  if (state.status === 'unknown') return <Waiting />;
+  if (state.status === 'signed-out') return <CredentialsStep state={state} onPassword={setPassword} />;
+  const step = (at: number): string => text('step', { step: changed ? at : at - 1, steps: changed ? 3 : 2 });
+  if (codes !== undefined) {
+    const finish = async () => {
+      // What they may do has just changed.
+      client.removeQueries({ queryKey: endpointKey(accountsApi.me) });
+      await session.renew();
+      setCodes(undefined);
     };
-    const code = read('totp').replaceAll(/\s/g, '');
-    setWorking(true);
-    setWrong(undefined);
-    try {
-      await session.signIn({
-        email: read('email').trim(),
-        password: read('password'),
-        ...(code === '' ? {} : { totp: code }),
-      });
-    } catch (error) {
-      setWorking(false);
-      if (error instanceof ApiProblem && error.reason === 'totp-required') setAsksForCode(true);
-      else setWrong(explain(error));
-    }
-  };
-
-  const ended = state.status === 'signed-out' && state.ended && wrong === undefined;
-  return (
-    <main className={styles.page}>
-      <form
-        className={classes(styles.card)}
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (!working) void submit(new FormData(event.currentTarget));
-        }}
-      >
-        <h1>{text('title')}</h1>
-        {ended && <p role="status">{text('ended')}</p>}
-        {wrong !== undefined && (
-          <p role="alert" className={styles.wrong}>
-            {wrong}
-          </p>
-        )}
-        <TextField label={text('email')} name="email" type="email" autoComplete="username" isRequired />
-        <TextField
-          label={text('password')}
-          name="password"
-          type="password"
-          autoComplete="current-password"
-          isRequired
-        />
-        {asksForCode && (
-          <TextField
-            label={text('totp')}
-            description={text('totpHint')}
-            name="totp"
-            inputMode="numeric"
-            autoComplete="one-time-code"
-            isRequired
-            // The person asked for it a moment ago by pressing the button.
-            // oxlint-disable-next-line jsx-a11y/no-autofocus
-            autoFocus
-          />
-        )}
-        <Button type="submit" tone="primary" wide isPending={working}>
-          {text('submit')}
-        </Button>
-      </form>
-    </main>
-  );
+    return (
+      <Door title={text('codesTitle')} lead={text('codesLead')} step={step(3)}>
+        <div className={styles.form}>
+          <RecoveryCodes codes={codes} email={me?.email ?? ''} />
+          <Button tone="primary" wide onPress={() => void finish()}>
+            {text('codesKept')}
+          </Button>
+        </div>
+      </Door>
+    );
+  }
+  if (next === 'change-password')
+    return <OwnPasswordStep typed={password} step={text('step', { step: 1, steps: 3 })} />;
+  if (next === 'enrol-totp') return <EnrolStep step={step(2)} onConfirmed={setCodes} />;
+  return <Onward search={search} />;
 };

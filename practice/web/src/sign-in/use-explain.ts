@@ -1,0 +1,32 @@
+import { useText } from '@archwire/ui';
+import { useCallback } from 'react';
+import { ApiProblem } from '../api/api-problem.ts';
+import { messages } from './messages.ts';
+
+const WORDS = {
+  credentials: 'credentials',
+  'totp-invalid': 'totpInvalid',
+  'recovery-invalid': 'recoveryInvalid',
+  'password-weak': 'weak',
+  'password-same': 'same',
+  'password-wrong': 'currentWrong',
+  'link-invalid': 'link-invalid',
+  'link-used': 'link-used',
+  'link-expired': 'link-expired',
+  deactivated: 'ended-deactivated',
+} as const;
+const isKnown = (reason: string): reason is keyof typeof WORDS => reason in WORDS;
+
+/** What went wrong at the door, in the person's language; never the server's own English where we have words. */
+export const useExplain = (): ((error: unknown) => string) => {
+  const text = useText(messages);
+  return useCallback(
+    (error) => {
+      if (!(error instanceof ApiProblem)) return text('failed');
+      if (error.kind === 'offline' || error.kind === 'unavailable') return text('offline');
+      const { reason } = error;
+      return text(reason !== undefined && isKnown(reason) ? WORDS[reason] : 'failed');
+    },
+    [text],
+  );
+};

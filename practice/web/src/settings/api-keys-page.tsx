@@ -62,7 +62,7 @@ export const ApiKeysPage = () => {
     },
     {
       id: 'revoke',
-      title: '',
+      title: text('actions'),
       align: 'end',
       cell: (key) => (
         <Button tone="danger" onPress={() => setAsks(key)}>

@@ -102,7 +102,7 @@ export const UsersPage = () => {
       ? [
           {
             id: 'more',
-            title: '',
+            title: text('actions'),
             align: 'end' as const,
             cell: (user: User) => <UserMenu user={user} />,
           },

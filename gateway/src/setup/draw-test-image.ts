@@ -49,8 +49,8 @@ const box = (x: number, y: number, halfWidth: number, halfHeight: number, round:
 
 const write = (pixels: Uint8Array, words: string, top: number): void => {
   const left = Math.round((TEST_IMAGE_SIZE - words.length * 6 * SCALE) / 2);
-  for (const [at, letter] of [...words].entries()) {
-    for (const [dot, sign] of [...(LETTERS[letter] ?? '')].entries()) {
+  for (const [at, letter] of words.split('').entries()) {
+    for (const [dot, sign] of (LETTERS[letter] ?? '').split('').entries()) {
       if (sign !== '#') continue;
       const x = left + (at * 6 + (dot % 5)) * SCALE;
       const y = top + Math.floor(dot / 5) * SCALE;

@@ -13,7 +13,7 @@ import { messages } from './messages.ts';
 import styles from './settings.module.css';
 
 type Step =
-  | { readonly at: 'password'; readonly then: 'enrol' | 'codes' }
+  | { readonly at: 'password'; readonly goal: 'enrol' | 'codes' }
   | { readonly at: 'enrol'; readonly setup: TotpSetup }
   | { readonly at: 'codes'; readonly codes: readonly string[] };
 
@@ -50,7 +50,7 @@ export const SecondFactor = ({ me }: { readonly me: Me }) => {
         <Button
           isPending={working && step === undefined}
           onPress={() =>
-            me.totpEnrolled ? setStep({ at: 'password', then: 'enrol' }) : void run(() => enrol({}))
+            me.totpEnrolled ? setStep({ at: 'password', goal: 'enrol' }) : void run(() => enrol({}))
           }
         >
           {text(me.totpEnrolled ? 'totpReplace' : 'totpSetUp')}
@@ -61,7 +61,7 @@ export const SecondFactor = ({ me }: { readonly me: Me }) => {
           <Status tone={left === 0 ? 'danger' : left < 4 ? 'warn' : 'ok'} quiet>
             {text('codesLeft', { count: left })}
           </Status>
-          <Button onPress={() => setStep({ at: 'password', then: 'codes' })}>{text('codesRenew')}</Button>
+          <Button onPress={() => setStep({ at: 'password', goal: 'codes' })}>{text('codesRenew')}</Button>
         </div>
       )}
       {wrong !== undefined && step === undefined && (
@@ -73,14 +73,14 @@ export const SecondFactor = ({ me }: { readonly me: Me }) => {
         <Dialog
           isOpen
           onClose={close}
-          title={text(step.then === 'enrol' ? 'totpReplace' : 'codesRenew')}
-          lead={text(step.then === 'enrol' ? 'totpReplaceLead' : 'codesRenewLead')}
+          title={text(step.goal === 'enrol' ? 'totpReplace' : 'codesRenew')}
+          lead={text(step.goal === 'enrol' ? 'totpReplaceLead' : 'codesRenewLead')}
         >
           <form
             className={styles.form}
             onSubmit={(event) => {
               event.preventDefault();
-              void run(step.then === 'enrol' ? () => enrol({ password }) : renew);
+              void run(step.goal === 'enrol' ? () => enrol({ password }) : renew);
             }}
           >
             <PasswordField

@@ -56,9 +56,7 @@ export const SignInPage = () => {
   useEffect(() => {
     if (state.status === 'unknown') void session.renew().catch(() => session.end(false));
   }, [state.status]);
-  useEffect(() => {
-    if (next === 'change-password') setChanged(true);
-  }, [next]);
+  if (next === 'change-password' && !changed) setChanged(true);
 
   if (state.status === 'unknown') return <Waiting />;
   if (state.status === 'signed-out') return <CredentialsStep state={state} onPassword={setPassword} />;

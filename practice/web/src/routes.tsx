@@ -7,6 +7,8 @@ import { NotFound } from './shell/not-found.tsx';
 import { operationsRoutes } from './operations/routes.tsx';
 import { auditRoutes } from './audit/routes.tsx';
 import { settingsRoutes } from './settings/routes.tsx';
+import { devicesRoutes } from './devices/routes.tsx';
+import { quarantineRoutes } from './quarantine/routes.tsx';
 import { Root } from './shell/root.tsx';
 import { patientsRoutes } from './patients/routes.tsx';
 import { RouteError } from './shell/route-error.tsx';
@@ -20,6 +22,8 @@ const pages: RouteObject[] = [
   ...studiesRoutes,
   ...patientsRoutes,
   ...importRoutes,
+  ...quarantineRoutes,
+  ...devicesRoutes,
   ...operationsRoutes,
   ...developerRoutes,
   ...auditRoutes,

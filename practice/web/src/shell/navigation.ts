@@ -1,6 +1,19 @@
 import type { Permission } from '@archwire/contracts';
-import { Activity, Braces, Images, Import, type LucideIcon, ScrollText, Settings, Users } from 'lucide-react';
+import {
+  Activity,
+  Braces,
+  Images,
+  Import,
+  type LucideIcon,
+  ScanLine,
+  ScrollText,
+  Settings,
+  ShieldQuestion,
+  Users,
+} from 'lucide-react';
 import { useOpenAlerts } from '../operations/use-open-alerts.ts';
+import { useDoorCount } from '../devices/use-door-count.ts';
+import { useQuarantineCount } from '../quarantine/use-quarantine-count.ts';
 import type { messages } from './messages.ts';
 
 /** One line of the side bar. */
@@ -22,6 +35,22 @@ export const navigation: readonly NavigationEntry[] = [
   { to: '/', text: 'studies', icon: Images, keys: 'g s', permission: 'imaging.study.read' },
   { to: '/patients', text: 'patients', icon: Users, keys: 'g p', permission: 'imaging.study.read' },
   { to: '/import', text: 'import', icon: Import, keys: 'g i', permission: 'imaging.study.store' },
+  {
+    to: '/quarantine',
+    text: 'quarantine',
+    icon: ShieldQuestion,
+    keys: 'g q',
+    permission: 'imaging.reconcile.write',
+    useCount: useQuarantineCount,
+  },
+  {
+    to: '/devices',
+    text: 'devices',
+    icon: ScanLine,
+    keys: 'g d',
+    permission: 'devices.device.read',
+    useCount: useDoorCount,
+  },
   {
     to: '/operations',
     text: 'operations',

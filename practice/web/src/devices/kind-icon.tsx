@@ -1,0 +1,22 @@
+import type { DeviceKind } from '@archwire/contracts/api/devices';
+import {
+  Box,
+  Camera,
+  CircleHelp,
+  type LucideIcon,
+  PanelTop,
+  ScanFace,
+  ScanLine,
+  Waypoints,
+} from 'lucide-react';
+
+/** The picture of each kind of device. */
+export const KIND_ICONS: Readonly<Record<DeviceKind, LucideIcon>> = {
+  panoramic: PanelTop,
+  cbct: Box,
+  ceph: ScanFace,
+  'intraoral-sensor': ScanLine,
+  'intraoral-scanner': Waypoints,
+  camera: Camera,
+  other: CircleHelp,
+};

@@ -45,23 +45,21 @@ afterEach(async () => {
   await tab.close();
 });
 
-it('is accessible and fits at both widths, in both themes and three languages', async () => {
-  for (const [locale, title] of [
-    ['en-US', 'Quarantine'],
-    ['fr-FR', 'Quarantaine'],
-    ['es-ES', 'Cuarentena'],
-  ] as const) {
-    const other = await app.openPage({ locale });
-    await other.signIn('/quarantine');
-    await other.page.getByRole('heading', { name: title, level: 1 }).waitFor();
-    await other.page.getByText('Phantom, Daily').first().waitFor();
-    await other.eachLook(async (theme, width) => {
-      await other.screenshot(`quarantine-${locale}-${width}-${theme}`);
-      await other.expectAxeClean();
-    });
-    expect(other.complaints).toEqual([]);
-    await other.close();
-  }
+it.each([
+  ['en-US', 'Quarantine'],
+  ['fr-FR', 'Quarantaine'],
+  ['es-ES', 'Cuarentena'],
+] as const)('is accessible and fits at both widths and in both themes: %s', async (locale, title) => {
+  const other = await app.openPage({ locale });
+  await other.signIn('/quarantine');
+  await other.page.getByRole('heading', { name: title, level: 1 }).waitFor();
+  await other.page.getByText('Phantom, Daily').first().waitFor();
+  await other.eachLook(async (theme, width) => {
+    await other.screenshot(`quarantine-${locale}-${width}-${theme}`);
+    await other.expectAxeClean();
+  });
+  expect(other.complaints).toEqual([]);
+  await other.close();
 });
 
 it('is worked by keys: next study, a suggestion, assign with both names in sight, and back', async () => {

@@ -14,10 +14,10 @@ const sourcesOf = (image: QuarantinedStudy['images'][number]) => {
   const [preview, display] = [pictureAddress(image, 'preview'), pictureAddress(image, 'display')];
   if (image.picture === null || preview === null || display === null) return [];
   const { width, height } = image.picture;
-  const shrunk = Math.round(width * Math.min(1, PREVIEW / Math.max(width, height)));
+  const shrunk = Math.min(1, PREVIEW / Math.max(width, height));
   return [
-    { src: preview, width: shrunk },
-    { src: display, width },
+    { src: preview, width: Math.round(width * shrunk), height: Math.round(height * shrunk) },
+    { src: display, width, height },
   ];
 };
 

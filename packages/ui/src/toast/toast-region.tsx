@@ -52,6 +52,8 @@ export const ToastRegion = () => {
     <section
       aria-label={text('notifications')}
       className={styles.region}
+      // Above dialogs, which make everything else inert: the way back must be within reach.
+      data-react-aria-top-layer
       onPointerEnter={() => setHeld(true)}
       onPointerLeave={() => setHeld(false)}
       onFocus={() => setHeld(true)}

@@ -48,6 +48,7 @@ export const RegisterDialog = ({
       }
     >
       <form
+        noValidate
         onSubmit={(event) => {
           event.preventDefault();
           submit();
@@ -59,7 +60,9 @@ export const RegisterDialog = ({
             {text(error instanceof ApiProblem && error.reason === 'device-taken' ? 'taken' : 'failed')}
           </p>
         )}
-        <button type="submit" hidden />
+        <button type="submit" hidden>
+          {text('register')}
+        </button>
       </form>
     </Dialog>
   );

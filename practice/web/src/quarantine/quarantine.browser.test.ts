@@ -10,11 +10,12 @@ let tab: AppPage;
 
 const send = (study: SentStudy): Promise<void> => sendStudy({ port: app.server.dimsePort }, study);
 const ask = async (path: string, body?: unknown): Promise<string> => {
-  const answer = await app.server.fetch(`/api/v1/imaging${path}`, {
-    ...(body === undefined
+  const answer = await app.server.fetch(
+    `/api/v1/imaging${path}`,
+    body === undefined
       ? {}
-      : { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
-  });
+      : { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) },
+  );
   return await answer.text();
 };
 const count = async (path: string, word: string): Promise<number> =>

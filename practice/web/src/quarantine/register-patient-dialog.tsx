@@ -76,6 +76,7 @@ export const RegisterPatientDialog = ({
       }
     >
       <form
+        noValidate
         className={styles.form}
         onSubmit={(event) => {
           event.preventDefault();
@@ -109,7 +110,9 @@ export const RegisterPatientDialog = ({
             {text(error instanceof ApiProblem && error.reason === 'record-number-taken' ? 'taken' : 'failed')}
           </p>
         )}
-        <button type="submit" hidden />
+        <button type="submit" hidden>
+          {text('register')}
+        </button>
       </form>
     </Dialog>
   );

@@ -35,7 +35,7 @@ export const RolesPage = () => {
       <p className={styles.quiet}>{text('rolesLead')}</p>
       {/* Whoever has no mouse scrolls it sideways with the arrow keys. */}
       {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
-      <div className={styles.matrix} role="region" aria-label={text('roles')} tabIndex={0}>
+      <div className={styles.matrix} role="region" aria-label={text('permission')} tabIndex={0}>
         <table>
           <thead>
             <tr>

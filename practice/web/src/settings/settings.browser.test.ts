@@ -42,7 +42,7 @@ it('sets up the first run: group, location, device, and an image that travels ov
   await look('welcome-device');
   await page.getByRole('button', { name: 'Continue' }).click();
   await page.getByRole('button', { name: 'Send the test image' }).click();
-  await page.getByText('Your group can work').waitFor();
+  await page.getByRole('heading', { name: 'Your group can work' }).waitFor({ timeout: 60_000 });
   expect(
     await page.evaluate<number>(`document.querySelector('img[alt^="The test image"]').naturalWidth`),
   ).toBeGreaterThan(100);

@@ -22,9 +22,11 @@ export const IdentityTable = ({
     <table className={styles.table}>
       <thead>
         <tr>
+          {/* oxlint-disable-next-line jsx-a11y/control-has-associated-label */}
           <td />
           <th scope="col">{text('received')}</th>
           <th scope="col">{patientTitle}</th>
+          {/* oxlint-disable-next-line jsx-a11y/control-has-associated-label */}
           <td />
         </tr>
       </thead>

@@ -26,7 +26,7 @@ const Links = ({ title, entries }: { readonly title: string; readonly entries: r
   const text = useText(messages);
   if (entries.length === 0) return null;
   return (
-    <section aria-label={title}>
+    <div>
       <h2 aria-hidden>{title}</h2>
       <ul>
         {entries.map(({ to, text: key }) => (
@@ -35,7 +35,7 @@ const Links = ({ title, entries }: { readonly title: string; readonly entries: r
           </li>
         ))}
       </ul>
-    </section>
+    </div>
   );
 };
 

@@ -185,10 +185,10 @@ it('shows roles, keys and places', async () => {
     await page.getByRole('alertdialog').or(page.getByRole('dialog')).locator('code').textContent(),
   ).toMatch(/^awk_[a-z2-9]{12}_[\w-]{43}$/);
   await page.getByRole('button', { name: 'Done' }).click();
-  await page.getByText('Upload station').waitFor();
+  await page.getByText('Upload station', { exact: true }).waitFor();
   await look('settings-api-keys');
   await page.goto('/settings/group');
-  await page.getByText('Lyon Part-Dieu').waitFor();
+  await page.getByText('Lyon Part-Dieu').last().waitFor();
   await look('settings-group');
 });
 

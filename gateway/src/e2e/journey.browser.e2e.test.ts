@@ -80,8 +80,8 @@ describe('the journey of a panoramic image', () => {
           foreign.push(request.url());
       });
       await page.goto(`${server.url}/sign-in?return=%2Fviewer%2F`);
-      await page.getByLabel('E-mail').fill(ADMINISTRATOR.email);
-      await page.getByLabel('Password', { exact: true }).fill(ADMINISTRATOR.password);
+      await page.locator('input[name=email]').fill(ADMINISTRATOR.email);
+      await page.locator('input[name=password]').fill(ADMINISTRATOR.password);
       await page.screenshot({ path: join(SCREENSHOTS, 'sign-in.png') });
       await page.getByRole('button', { name: 'Sign in' }).click();
 

@@ -1,13 +1,16 @@
-import { Button, Checkbox, DateRangeField, SegmentedControl, useFormat, useText } from '@archwire/ui';
+import { Button, Checkbox, SegmentedControl, useFormat, useText } from '@archwire/ui';
 import type { EndpointResponse } from '@archwire/contracts/api';
 import type { studiesApi } from '@archwire/contracts/api/studies';
 import { CalendarDays, CircleDot, MapPin, Scan, ScanLine, X } from 'lucide-react';
+import { lazy, Suspense } from 'react';
 import { useMay } from '../api/use-me.ts';
 import { FilterChip } from './filter-chip.tsx';
 import styles from './filter-bar.module.css';
 import { isNarrowed, type ListFilter, type MatchState, PRESETS } from './list-filter.ts';
 import { messages } from './messages.ts';
 import { safeText } from './safe-text.ts';
+
+const DateRange = lazy(() => import('./date-range.tsx'));
 
 interface Choice {
   readonly id: string;
@@ -112,11 +115,15 @@ export const FilterBar = ({
                 {text('anyDate')}
               </Button>
             </div>
-            <DateRangeField
-              label={text('range')}
-              value={filter.from !== null && filter.to !== null ? { from: filter.from, to: filter.to } : null}
-              onChange={(range) => set({ days: null, from: range?.from ?? null, to: range?.to ?? null })}
-            />
+            <Suspense>
+              <DateRange
+                label={text('range')}
+                value={
+                  filter.from !== null && filter.to !== null ? { from: filter.from, to: filter.to } : null
+                }
+                onChange={(range) => set({ days: null, from: range?.from ?? null, to: range?.to ?? null })}
+              />
+            </Suspense>
           </div>
         )}
       </FilterChip>

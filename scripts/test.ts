@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { z } from 'zod';
 import { ensurePeers } from './peers.ts';
 
@@ -12,20 +12,36 @@ const Report = z.object({
   numPassedTests: z.number(),
   numFailedTests: z.number(),
   testResults: z.array(
-    z.object({ name: z.string(), status: z.string(), assertionResults: z.array(z.unknown()) }),
+    z.object({
+      name: z.string(),
+      status: z.string(),
+      message: z.string().optional(),
+      assertionResults: z.array(
+        z.object({
+          fullName: z.string(),
+          status: z.string(),
+          failureMessages: z.array(z.string()).nullish(),
+        }),
+      ),
+    }),
   ),
 });
 
 const folder = mkdtempSync(join(tmpdir(), 'archwire-test-'));
 let passed = 0;
 let failed = 0;
+/** Said again under everything else, so that the end of a long log tells what is wrong. */
+const failures: string[] = [];
 
 const step = (name: string, command: string, args: readonly string[]): void => {
   const started = Date.now();
   const { status } = spawnSync(command, args, { stdio: 'inherit' });
   console.log(`${status === 0 ? 'ok' : 'FAILED'}  ${name} (${((Date.now() - started) / 1000).toFixed(1)} s)`);
   if (status === 0) passed += 1;
-  else failed += 1;
+  else {
+    failed += 1;
+    failures.push(name);
+  }
 };
 
 const vitest = (zone: string, paths: readonly string[]): void => {
@@ -40,6 +56,16 @@ const vitest = (zone: string, paths: readonly string[]): void => {
   const unloaded = report.testResults.filter(
     (r) => r.status === 'failed' && r.assertionResults.length === 0,
   ).length;
+  for (const file of report.testResults) {
+    const path = relative(process.cwd(), file.name);
+    const tests = file.assertionResults.filter((test) => test.status === 'failed');
+    if (file.status === 'failed' && tests.length === 0) failures.push(`${path}: ${file.message ?? ''}`);
+    for (const test of tests) {
+      failures.push(
+        `${path}: ${test.fullName} (${zone})\n${(test.failureMessages ?? []).join('\n').slice(0, 1500)}`,
+      );
+    }
+  }
   passed += report.numPassedTests;
   failed += report.numFailedTests + unloaded;
   if (status !== 0 && report.numFailedTests + unloaded === 0) failed += 1;
@@ -58,10 +84,11 @@ try {
   if (process.argv.length === 2) vitest('America/St_Johns', SECOND_ZONE_FOLDERS);
 } catch (error) {
   failed += 1;
-  console.error(error instanceof Error ? error.message : error);
+  failures.push(error instanceof Error ? error.message : String(error));
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }
 
+for (const failure of failures) console.log(`FAILED  ${failure}\n`);
 console.log(`${passed} passed, ${failed} failed`);
 process.exitCode = failed === 0 ? 0 : 1;

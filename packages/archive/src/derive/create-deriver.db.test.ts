@@ -308,7 +308,8 @@ describe('a failure that may heal', () => {
       kind: 'unavailable',
     });
     expect(await derivatives(instanceIds)).toEqual([]);
-    expect(warnings.map(({ instanceId }) => instanceId)).toEqual(instanceIds.map(Number));
+    // The threads end in any order.
+    expect(new Set(warnings.map(({ instanceId }) => instanceId))).toEqual(new Set(instanceIds.map(Number)));
     expect(await derive({ seriesId, instanceIds })).toEqual({ made: 2, placeholders: 0 });
   });
 

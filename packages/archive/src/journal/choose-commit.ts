@@ -4,7 +4,10 @@ import { join } from 'node:path';
 
 import { type JournalIo, writeAllSync } from './journal-io.ts';
 
-/** `sync`: one write and flush per record, on the spot. `group`: records that arrive during a flush share the next one. */
+/**
+ * `sync`: one write and flush, on the spot, for the records of one turn of the event loop. `group`: records that arrive
+ * during a flush share the next one.
+ */
 export type CommitMode = 'sync' | 'group';
 
 const ROUNDS = 7;

@@ -76,6 +76,7 @@ export const createCommitter = (options: CommitterOptions): Committer => {
   let meanMs = mode === 'sync' ? 0 : 2 * QUICK_FLUSH_MS;
   const pending: Pending[] = [];
   let isCommitting = false;
+  let isScheduled = false;
   let round: Promise<void> = Promise.resolve();
   let isStopping = false;
 
@@ -100,25 +101,6 @@ export const createCommitter = (options: CommitterOptions): Committer => {
     else if (mode === 'group' && meanMs < QUICK_FLUSH_MS / 2) mode = 'sync';
   };
 
-  const commitNow = (record: Pending): void => {
-    try {
-      const segment = pool.take(recordLength(record));
-      const placed = place(segment, record, 0, 0);
-      const startedAt = performance.now();
-      try {
-        writeAllSync(io, segment.fd, placed.buffers, placed.length, segment.position);
-        io.fdatasyncSync(segment.fd);
-      } catch (error) {
-        pool.abandon(segment, error);
-        throw error;
-      }
-      observe(startedAt);
-      accept(segment, placed);
-    } catch (error) {
-      record.reject(storageError(error));
-    }
-  };
-
   /** Takes from the queue what fits the segment and one write. */
   const takeGroup = (segment: OpenSegment): Placed[] => {
     const group: Placed[] = [];
@@ -133,35 +115,69 @@ export const createCommitter = (options: CommitterOptions): Committer => {
     return group;
   };
 
-  const writeGroup = async (segment: OpenSegment, group: readonly Placed[]): Promise<void> => {
-    const startedAt = performance.now();
-    try {
-      const buffers = group.flatMap((placed) => placed.buffers);
-      const length = group.reduce((sum, placed) => sum + placed.length, 0);
-      await writeAll(io, segment.fd, buffers, length, segment.position);
-      await io.fdatasync(segment.fd);
-    } catch (error) {
-      pool.abandon(segment, error);
-      for (const { record } of group) record.reject(storageError(error));
-      return;
-    }
+  const together = (group: readonly Placed[]): { readonly buffers: Buffer[]; readonly length: number } => ({
+    buffers: group.flatMap((placed) => placed.buffers),
+    length: group.reduce((sum, placed) => sum + placed.length, 0),
+  });
+
+  const settleGroup = (segment: OpenSegment, group: readonly Placed[], startedAt: number): void => {
     observe(startedAt);
     for (const placed of group) accept(segment, placed);
+  };
+
+  const failGroup = (segment: OpenSegment, group: readonly Placed[], error: unknown): void => {
+    pool.abandon(segment, error);
+    for (const { record } of group) record.reject(storageError(error));
+  };
+
+  /** The segment for the first that waits; one that finds no room anywhere is told so and taken out. */
+  const nextSegment = (first: Pending): OpenSegment | undefined => {
+    try {
+      return pool.take(recordLength(first));
+    } catch (error) {
+      pending.shift();
+      first.reject(storageError(error));
+      return undefined;
+    }
+  };
+
+  /** Everything that senders finished in one turn of the event loop shares a write and a flush. */
+  const commitOnTheSpot = (): void => {
+    isScheduled = false;
+    for (let [first] = pending; first !== undefined; [first] = pending) {
+      const segment = nextSegment(first);
+      if (segment === undefined) continue;
+      const group = takeGroup(segment);
+      const startedAt = performance.now();
+      try {
+        const { buffers, length } = together(group);
+        writeAllSync(io, segment.fd, buffers, length, segment.position);
+        io.fdatasyncSync(segment.fd);
+      } catch (error) {
+        failGroup(segment, group, error);
+        continue;
+      }
+      settleGroup(segment, group, startedAt);
+    }
   };
 
   const commitGroups = async (): Promise<void> => {
     isCommitting = true;
     try {
       for (let [first] = pending; first !== undefined; [first] = pending) {
-        let segment: OpenSegment;
+        const segment = nextSegment(first);
+        if (segment === undefined) continue;
+        const group = takeGroup(segment);
+        const startedAt = performance.now();
         try {
-          segment = pool.take(recordLength(first));
+          const { buffers, length } = together(group);
+          await writeAll(io, segment.fd, buffers, length, segment.position);
+          await io.fdatasync(segment.fd);
         } catch (error) {
-          pending.shift();
-          first.reject(storageError(error));
+          failGroup(segment, group, error);
           continue;
         }
-        await writeGroup(segment, takeGroup(segment));
+        settleGroup(segment, group, startedAt);
       }
     } finally {
       // In the same turn as the last look at the queue: a record that comes next starts a new round.
@@ -182,15 +198,17 @@ export const createCommitter = (options: CommitterOptions): Committer => {
           reject(new AppError('too-large', 'This object does not fit a journal segment.'));
           return;
         }
-        if (mode === 'sync' && !isCommitting) {
-          commitNow(record);
-          return;
-        }
         pending.push(record);
-        if (!isCommitting) round = commitGroups();
+        if (isCommitting || isScheduled) return;
+        if (mode === 'group') round = commitGroups();
+        else {
+          isScheduled = true;
+          setImmediate(commitOnTheSpot);
+        }
       }),
     async stop() {
       isStopping = true;
+      if (isScheduled) commitOnTheSpot();
       await round;
     },
   };

@@ -21,6 +21,8 @@ export type { ResourcePath } from './retrieve/find-instances.ts';
 export { createInstanceLookup, type InstanceLookup } from './retrieve/instance-lookup.ts';
 export { instanceMetadata, type BulkDataUri } from './retrieve/instance-metadata.ts';
 export { createInstanceReader, type InstanceReader } from './retrieve/instance-reader.ts';
+export type { KnownIdentity } from './retrieve/known-identity.ts';
+export { openOutgoing, type OutgoingInstance } from './retrieve/open-outgoing.ts';
 export { createOpenFrames, type OpenFrames, type OpenInstanceFrames } from './retrieve/open-frames.ts';
 export {
   createSeriesMetadata,

@@ -24,6 +24,7 @@ export { readDirectory } from './read-directory.ts';
 export { readIdentifier, type Identifier } from './read-identifier.ts';
 export { readInstanceHead, type ReadInstanceHeadOptions } from './read-instance-head.ts';
 export { readPart10, type Part10 } from './read-part10.ts';
+export { replaceElements, type ReplacedHead } from './replace-elements.ts';
 export {
   isStorageSopClass,
   storageSopClass,

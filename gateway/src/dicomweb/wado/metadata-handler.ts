@@ -2,11 +2,13 @@ import { promisify } from 'node:util';
 import { constants, gunzip, gzip } from 'node:zlib';
 import { createHash } from 'node:crypto';
 import { instanceMetadata, type SeriesMetadataEntry } from '@archwire/archive';
+import { AppError } from '@archwire/contracts';
 import type { RouterContext } from '@koa/router';
 import type { DicomwebParts } from '../dicomweb-parts.ts';
 import { splitList } from '../http/media-type.ts';
 import { negotiatedJson } from '../http/request.ts';
 import { isFresh } from '../http/send-bytes.ts';
+import { askedIdentity } from './asked-identity.ts';
 import { bulkDataUri } from './bulk-data-uri.ts';
 import { notFound, reading, resourceInstances, resourcePath, seesRejected } from './resource.ts';
 
@@ -70,8 +72,9 @@ export const createMetadataHandler =
     const { study, series, instance } = resourcePath(ctx);
     ctx.vary('Accept-Encoding');
     if (instance !== undefined) {
-      const [stored] = await resourceInstances(ctx, parts, principal);
-      if (isFresh(ctx, `W/"${stored.sha256}.metadata"`)) return;
+      const [found] = await resourceInstances(ctx, parts, principal);
+      const stored = askedIdentity(ctx, 'known') === 'known' ? found : { ...found, identity: null };
+      if (isFresh(ctx, `W/"${stored.sha256}.${stored.identity?.since ?? 'received'}.metadata"`)) return;
       ctx.set('Content-Type', contentType);
       await sendJson(
         ctx,
@@ -79,6 +82,8 @@ export const createMetadataHandler =
       );
       return;
     }
+    if (askedIdentity(ctx, 'known') !== 'known')
+      throw new AppError('invalid', 'Metadata with the identity as received is given for one instance.');
     const entries = await parts.metadata.find(principal.tenantId, { study, series }, seesRejected(principal));
     if (entries.length === 0) throw notFound();
     const versions = createHash('sha256')

@@ -5,9 +5,9 @@ import type { Transaction } from './transaction.ts';
 
 /** Of the newest study, because a name that was corrected is corrected from some study on. */
 const NEWEST: readonly (readonly [keyword: string, column: string])[] = [
-  ['PatientName', 's.pat_name'],
-  ['PatientBirthDate', 's.pat_birth_date::text'],
-  ['PatientSex', 's.pat_sex'],
+  ['PatientName', 's.pat_known_name'],
+  ['PatientBirthDate', 's.pat_known_birth_date::text'],
+  ['PatientSex', 's.pat_known_sex'],
 ];
 const selected = NEWEST.map(
   ([keyword, column]) =>
@@ -15,7 +15,7 @@ const selected = NEWEST.map(
 ).join(', ');
 
 /**
- * Patients as the images name them, by (Patient ID, issuer), with their counters; the PATIENT level of C-FIND. Studies
+ * Patients as their studies go out, by (Patient ID, issuer), with their counters; the PATIENT level of C-FIND. Studies
  * without a Patient ID have no unique key and are left out, and so are rejected ones. `conditions` are on attributes of
  * the patient.
  */
@@ -27,16 +27,16 @@ export const searchImagingPatients = async (
   const parts = conditions.map(conditionSql);
   const where = [
     "s.match_state <> 'rejected'",
-    's.pat_id is not null',
+    's.pat_known_id is not null',
     ...parts.map(({ sql }) => `(${sql})`),
   ];
   const { rows }: { rows: SearchRow[] } = await trx.raw(
-    `select s.pat_id as "PatientID", s.issuer as "IssuerOfPatientID", ${selected},
+    `select s.pat_known_id as "PatientID", s.pat_known_issuer as "IssuerOfPatientID", ${selected},
             count(*)::int as "NumberOfPatientRelatedStudies",
             sum(s.series_count)::int as "NumberOfPatientRelatedSeries",
             sum(s.instance_count)::int as "NumberOfPatientRelatedInstances"
        from study s where ${where.join(' and ')}
-      group by s.pat_id, s.issuer order by s.pat_id, s.issuer limit ?`,
+      group by s.pat_known_id, s.pat_known_issuer order by s.pat_known_id, s.pat_known_issuer limit ?`,
     [
       ...parts.flatMap(({ bindings }) =>
         bindings.map((binding) => (typeof binding === 'object' ? [...binding] : binding)),

@@ -431,7 +431,7 @@ describe('the plan under row-level security', () => {
     });
 
   test.each([
-    ['PatientID', 'A1', 'study', /Index Cond: [^]*pat_id = ANY/],
+    ['PatientID', 'A1', 'study', /Index Cond: [^]*pat_known_id = ANY/],
     ['AccessionNumber', '1001', 'study', /Index Cond: [^]*accession_no = ANY/],
     [
       'StudyDate',

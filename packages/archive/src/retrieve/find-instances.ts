@@ -1,4 +1,5 @@
 import type { Transaction } from '../query/transaction.ts';
+import type { KnownIdentity } from './known-identity.ts';
 import type { StoredInstance } from './stored-instance.ts';
 
 /** A resource of the path: a study, one of its series, or one of its instances. */
@@ -22,6 +23,7 @@ interface InstanceRow {
   readonly key: string;
   readonly offset: number;
   readonly length: number;
+  readonly identity: KnownIdentity | null;
 }
 
 const storedInstance = (row: InstanceRow): StoredInstance => ({
@@ -35,10 +37,15 @@ const storedInstance = (row: InstanceRow): StoredInstance => ({
   NumberOfFrames: row.frames,
   sha256: row.sha256,
   location: { store: row.store, key: row.key, offset: row.offset, length: row.length },
+  identity: row.identity,
 });
 
 const SELECT = `select i.tenant_id, i.id, s.study_uid, e.series_uid, i.sop_uid, i.frames, encode(i.sha256, 'hex') as sha256,
     i.store, i.key, i."offset", i.length,
+    case when s.pat_known_at is not null then jsonb_build_object('PatientID', s.pat_known_id,
+      'IssuerOfPatientID', s.pat_known_issuer, 'PatientName', s.pat_known_name,
+      'PatientBirthDate', to_char(s.pat_known_birth_date, 'YYYYMMDD'), 'PatientSex', s.pat_known_sex,
+      'since', to_char(s.pat_known_at at time zone 'UTC', 'YYYYMMDDHH24MISS.US') || '+0000') end as identity,
     (select u.uid from uid_code u where u.code = i.sop_class) as sop_class,
     (select u.uid from uid_code u where u.code = i.transfer_syntax) as transfer_syntax
   from instance i join series e on e.tenant_id = i.tenant_id and e.id = i.series_id

@@ -16,6 +16,7 @@ const instance: StoredInstance = {
   NumberOfFrames: 1,
   sha256: 'aa',
   location: { store: 'journal', key: 'segment', offset: 100, length: 10 },
+  identity: null,
 };
 
 const object = Buffer.from('....0123456789....');

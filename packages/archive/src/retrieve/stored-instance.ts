@@ -1,4 +1,5 @@
 import type { InstanceLocation } from '@archwire/contracts';
+import type { KnownIdentity } from './known-identity.ts';
 
 /** One instance of the index with where its bytes lie at the moment of the look-up. */
 export interface StoredInstance {
@@ -15,4 +16,6 @@ export interface StoredInstance {
   /** Of the stored bytes, lower-case hexadecimal. */
   readonly sha256: string;
   readonly location: InstanceLocation;
+  /** Whose it is now; `null` when it goes out with the identity that it came with. */
+  readonly identity: KnownIdentity | null;
 }

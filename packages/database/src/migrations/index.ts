@@ -14,6 +14,7 @@ import { studyOrder } from './0012-study-order.ts';
 import { nodes } from './0013-nodes.ts';
 import { imports } from './0014-imports.ts';
 import { alerts } from './0015-alerts.ts';
+import { knownIdentity } from './0021-known-identity.ts';
 
 /** The one linear history, oldest first. Append only. */
 export const migrations: readonly Migration[] = [
@@ -32,4 +33,5 @@ export const migrations: readonly Migration[] = [
   nodes,
   imports,
   alerts,
+  knownIdentity,
 ];

@@ -12,7 +12,7 @@ export const useAttributes = (studyInstanceUid: string, image: StudyImage) => {
   return useQuery({
     queryKey: ['attributes', address],
     queryFn: async ({ signal }) => {
-      const answer = await sendSignedIn(`${address}/metadata`, {
+      const answer = await sendSignedIn(`${address}/metadata?identity=received`, {
         headers: { accept: 'application/dicom+json' },
         signal,
       });

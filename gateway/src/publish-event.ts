@@ -12,7 +12,7 @@ const DerivativesObsolete = z.object({
   instanceId: z.string().regex(/^\d+$/),
   objects: z.array(z.object({ store: z.string(), key: z.string() })),
 });
-const MailDue = z.object({ letter: z.enum(['link', 'token-reused']), id: z.uuid() });
+const MailDue = z.object({ letter: z.enum(['link', 'token-reused', 'alerts']), id: z.uuid() });
 const JOB_INSTANCES = 50;
 
 interface Deps {

@@ -3,6 +3,7 @@ import path from 'node:path';
 import type { Archive } from '@archwire/archive';
 import type { Database } from '@archwire/database';
 import {
+  createAlertLetters,
   createAlertService,
   createAssociationRecorder,
   createFailedJobService,
@@ -61,6 +62,9 @@ export const startOperations = async (deps: Deps): Promise<Operations> => {
       ...findFailedJobs(await queues.failed().catch(() => [])),
       ...findCertificateEnd(certificate, new Date()),
     ],
+    ...(config.mail === null || config.publicUrl === null
+      ? {}
+      : { onEvaluated: async () => await createAlertLetters({ database }).write() }),
   });
   const stopWatch = watch.start((err) => log.warn({ err }, 'the state of this process is not written yet'));
 

@@ -13,7 +13,7 @@ export const JOBS = {
   /** Pack an idle series into the tenant's object store. */
   'settle-series': z.object({ tenantId, seriesId: z.uuid() }),
   /** Send a letter: the one of a link in `account_link`, or a warning to a user. */
-  'send-mail': z.object({ tenantId, letter: z.enum(['link', 'token-reused']), id: z.uuid() }),
+  'send-mail': z.object({ tenantId, letter: z.enum(['link', 'token-reused', 'alerts']), id: z.uuid() }),
   /** Open a container, or read a large file, that an import brought. */
   'open-import': z.object({ tenantId, importId: z.uuid(), fileId: z.uuid() }),
 } as const;

@@ -38,6 +38,7 @@ export { groupRoutes } from './group/group-routes.ts';
 export { createAuditService, type AuditService } from './audit/audit-service.ts';
 export { auditRoutes } from './audit/audit-routes.ts';
 export { createAlertService } from './operations/alert-service.ts';
+export { createAlertLetters } from './operations/alert-letters.ts';
 export { createAssociationRecorder, type EndedAssociation } from './operations/association-recorder.ts';
 export { createFailedJobService } from './operations/failed-job-service.ts';
 export { createOperationsService } from './operations/operations-service.ts';

@@ -15,6 +15,7 @@ import { nodes } from './0013-nodes.ts';
 import { imports } from './0014-imports.ts';
 import { alerts } from './0015-alerts.ts';
 import { knownIdentity } from './0021-known-identity.ts';
+import { lettersOfAlerts } from './0021-letters-of-alerts.ts';
 
 /** The one linear history, oldest first. Append only. */
 export const migrations: readonly Migration[] = [
@@ -34,4 +35,5 @@ export const migrations: readonly Migration[] = [
   imports,
   alerts,
   knownIdentity,
+  lettersOfAlerts,
 ];

@@ -9,11 +9,25 @@ interface Letter {
   readonly after: string;
 }
 
-export type LetterName = 'invitation' | 'password-reset' | 'token-reused';
+export type LetterName = 'invitation' | 'password-reset' | 'token-reused' | 'alerts-began' | 'alerts-ended';
 
 /** The letters of the product, in the language of who gets them. No patient is ever named in one. */
 export const LETTERS: Readonly<Record<Language, Readonly<Record<LetterName, Letter>>>> = {
   en: {
+    'alerts-began': {
+      subject: 'Archwire at {group} needs your attention',
+      greeting: 'Hello {name},',
+      lines: ['Something began to be the matter with the imaging archive of {group}.'],
+      button: 'Open operations',
+      after: 'You get at most one of these letters in ten minutes.',
+    },
+    'alerts-ended': {
+      subject: 'Archwire at {group}: it is over',
+      greeting: 'Hello {name},',
+      lines: ['What was the matter with the imaging archive of {group} is over.'],
+      button: 'Open operations',
+      after: 'You get at most one of these letters in ten minutes.',
+    },
     invitation: {
       subject: 'Your Archwire account at {group}',
       greeting: 'Hello {name},',
@@ -43,6 +57,20 @@ export const LETTERS: Readonly<Record<Language, Readonly<Record<LetterName, Lett
     },
   },
   fr: {
+    'alerts-began': {
+      subject: 'Archwire chez {group} demande votre attention',
+      greeting: 'Bonjour {name},',
+      lines: ['L’archive d’imagerie de {group} signale un problème.'],
+      button: 'Ouvrir l’exploitation',
+      after: 'Vous recevez au plus une de ces lettres toutes les dix minutes.',
+    },
+    'alerts-ended': {
+      subject: 'Archwire chez {group} : c’est réglé',
+      greeting: 'Bonjour {name},',
+      lines: ['Le problème de l’archive d’imagerie de {group} est réglé.'],
+      button: 'Ouvrir l’exploitation',
+      after: 'Vous recevez au plus une de ces lettres toutes les dix minutes.',
+    },
     invitation: {
       subject: 'Votre compte Archwire chez {group}',
       greeting: 'Bonjour {name},',
@@ -74,6 +102,20 @@ export const LETTERS: Readonly<Record<Language, Readonly<Record<LetterName, Lett
     },
   },
   es: {
+    'alerts-began': {
+      subject: 'Archwire en {group} requiere su atención',
+      greeting: 'Hola, {name}:',
+      lines: ['El archivo de imágenes de {group} tiene un problema.'],
+      button: 'Abrir operaciones',
+      after: 'Recibirá como mucho una de estas cartas cada diez minutos.',
+    },
+    'alerts-ended': {
+      subject: 'Archwire en {group}: ya pasó',
+      greeting: 'Hola, {name}:',
+      lines: ['El problema del archivo de imágenes de {group} ya pasó.'],
+      button: 'Abrir operaciones',
+      after: 'Recibirá como mucho una de estas cartas cada diez minutos.',
+    },
     invitation: {
       subject: 'Su cuenta de Archwire en {group}',
       greeting: 'Hola, {name}:',

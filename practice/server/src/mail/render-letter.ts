@@ -13,13 +13,15 @@ export const renderLetter = (letter: {
   readonly language: Language;
   readonly to: string;
   readonly words: { readonly name: string; readonly group: string; readonly until: string };
+  /** Behind those of the letter itself. */
+  readonly lines?: readonly string[];
   readonly address: string;
 }): Mail => {
   const texts = LETTERS[letter.language][letter.name];
   const words = new Map(Object.entries(letter.words).map(([key, value]) => [key, oneLine(value)]));
   const fill = (text: string): string =>
     text.replaceAll(/\{(\w+)\}/g, (_all, key: string) => words.get(key) ?? '');
-  const lines = texts.lines.map(fill);
+  const lines = [...texts.lines.map(fill), ...(letter.lines ?? []).map(oneLine)];
   const after = fill(texts.after);
   const text = [fill(texts.greeting), ...lines, `${texts.button}:\n${letter.address}`, after]
     .filter((part) => part !== '')

@@ -3,6 +3,7 @@ import type { Database } from '@archwire/database';
 import { linkToken, type LinkRow } from '../accounts/account-links.ts';
 import type { SecretBox } from '../accounts/secret-box.ts';
 import { findUser, type UserRow } from '../accounts/user-row.ts';
+import { readAlertLetter } from './alert-letter.ts';
 import type { Mailer } from './mailer.ts';
 import { renderLetter } from './render-letter.ts';
 
@@ -45,6 +46,15 @@ export const createLetterSender = (deps: {
 
   return {
     send: async (job) => {
+      if (job.letter === 'alerts') {
+        const mail = await readAlertLetter(database, job, publicUrl);
+        if (mail === undefined) return;
+        await mailer.send(mail);
+        await database.withTenant(job.tenantId, (trx) =>
+          trx('alert_letter').where({ id: job.id }).update({ sent_at: clock() }),
+        );
+        return;
+      }
       const { link, user, group, zone } = await read(job);
       if (user === undefined || user.deactivated_at !== null) return;
       if (

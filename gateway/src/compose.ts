@@ -169,6 +169,7 @@ export const compose = async ({ config, log, metrics, shutdown }: Deps): Promise
   // Loading takes as long as PostgreSQL does: side by side.
   const modules = Promise.all([
     import('./dimse/index.ts'),
+    import('./compose-dimse.ts'),
     import('./dicomweb/index.ts'),
     import('./http/http-app.ts'),
   ]);
@@ -279,7 +280,8 @@ export const compose = async ({ config, log, metrics, shutdown }: Deps): Promise
   shutdown.add('outbox', () => relay.stop());
 
   const [
-    { createDicomListener, createEcho, createFind },
+    { createDicomListener, createEcho },
+    { dimseServices },
     { createDicomwebMetadata, createDicomwebRouter, openReadAudit },
     { createHttpApp },
   ] = await modules;
@@ -327,7 +329,7 @@ export const compose = async ({ config, log, metrics, shutdown }: Deps): Promise
     );
     const listener = await createDicomListener({
       ingest: archive.ingest,
-      find: createFind({ withTenant: database.withTenant, audit, aeTitle: config.aeTitle }),
+      services: dimseServices({ withTenant: database.withTenant, audit, aeTitle: config.aeTitle }),
       admit: (peer) => admission.admit(peer),
       onRefusal: (refusal) => refusals.record(refusal),
       activity,

@@ -1,37 +1,35 @@
 import type { Socket } from 'node:net';
 import type { Ingest } from '@archwire/archive';
+import { AppError } from '@archwire/contracts';
 import type { EndedAssociation } from '@archwire/practice-server';
 import type { Logger } from '@archwire/runtime';
+import { acceptAssociation } from './accept-association.ts';
 import {
   REJECTIONS,
-  type Admit,
-  type AdmissionDecision,
   type AdmittedSource,
   type AssociationPeer,
   type Refusal,
   type RefusalReason,
 } from './admission.ts';
-import { APPLICATION_CONTEXT, readAssociateRequest, type AssociateRequest } from './associate-request.ts';
+import { readAssociateRequest, type AssociateRequest } from './associate-request.ts';
 import type { AssociationPdus } from './association-pdus.ts';
+import { decideAssociation, type DecideAssociationDeps } from './decide-association.ts';
 import { deviceOf, type DeviceActivity } from './device-activity.ts';
 import type { AssociationOutcome, DimseMetrics } from './dimse-metrics.ts';
+import type { AssociationSource, DimseService } from './dimse-service.ts';
 import type { DimseLimits } from './limits.ts';
-import { withFindNegotiation, findOptions } from './query/extended-negotiation.ts';
-import type { Find } from './query/find-service.ts';
-import { FIND_MODELS } from './query/query-models.ts';
-import { MessageExchange, type MessageLink } from './message-exchange.ts';
-import { negotiateContexts, type NegotiatedContext } from './negotiate-contexts.ts';
+import { MessageExchange } from './message-exchange.ts';
+import type { MessageLink } from './message-link.ts';
 import { PduReader, type PduHandler } from './pdu-reader.ts';
 import { PduType } from './pdu.ts';
 import type { PresentationPolicy } from './presentation-policy.ts';
 import { providerFault, userFault, type ProtocolFault } from './protocol-fault.ts';
-import { withTimeout } from './with-timeout.ts';
+import { StoreReception } from './store-reception.ts';
 
 /** What all associations of a listener share. */
-export interface AssociationDeps {
+export interface AssociationDeps extends DecideAssociationDeps {
   readonly ingest: Ingest;
-  readonly find: Find;
-  readonly admit: Admit;
+  readonly services: readonly DimseService[];
   readonly onRefusal: (refusal: Refusal) => void;
   readonly activity: DeviceActivity;
   readonly onEnd: (ended: EndedAssociation) => void;
@@ -47,8 +45,7 @@ export interface AssociationDeps {
 type Peer = Pick<AssociationPeer, 'address' | 'tlsClientCertificate'>;
 type State = 'awaiting-request' | 'deciding' | 'established' | 'closing' | 'closed';
 
-/** A P-DATA-TF that holds less than this carries no command in reasonable time; 0 stands for unlimited. */
-const SMALLEST_MAX_PDU_LENGTH = 128;
+const gone = (): AppError => new AppError('unavailable', 'The peer ended the association. Try again.');
 
 /** The acceptor's side of one connection: from the first byte over the negotiation to the last word, and the clock. */
 export class Association implements PduHandler, MessageLink {
@@ -59,7 +56,8 @@ export class Association implements PduHandler, MessageLink {
   #state: State = 'awaiting-request';
   #request: AssociateRequest | null = null;
   #exchange: MessageExchange | null = null;
-  #source: AdmittedSource | null = null;
+  #stores: StoreReception | null = null;
+  #source: AssociationSource | null = null;
   #establishedAt = 0;
   #writeBlocked = false;
   #drained: PromiseWithResolvers<void> | null = null;
@@ -182,9 +180,20 @@ export class Association implements PduHandler, MessageLink {
 
   /** A peer that does not take its answers gets no further questions in: memory stays bounded. */
   send(bytes: Buffer): void {
-    if (this.#socket.write(bytes)) return;
-    this.#writeBlocked = true;
+    this.#write(bytes, () => {});
+  }
+
+  async write(bytes: Buffer): Promise<void> {
+    if (!this.established) throw gone();
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    this.#write(bytes, (error) => (error ? reject(gone()) : resolve()));
+    await promise;
+  }
+
+  #write(bytes: Buffer, done: (error?: Error | null) => void): void {
     this.#lastActivity = performance.now();
+    if (this.#socket.write(bytes, done)) return;
+    this.#writeBlocked = true;
     this.#reader.block();
   }
 
@@ -223,37 +232,11 @@ export class Association implements PduHandler, MessageLink {
     this.#state = 'deciding';
     this.#request = request;
     this.#reader.block();
-    const decision = this.#ownRefusal(request) ?? (await this.#askAdmission(request));
+    const decision = await decideAssociation(request, this.#peer, this.#deps);
     // The peer may have gone meanwhile.
     if (this.#state !== 'deciding') return;
     if (typeof decision === 'string') this.#refuse(request, decision);
-    else if (decision.admitted) this.#establish(request, decision.source);
-    else this.#refuse(request, decision.reason);
-  }
-
-  #ownRefusal({
-    applicationContext,
-    callingAe,
-    contexts,
-    maxPduLength,
-    protocolVersion,
-  }: AssociateRequest): RefusalReason | null {
-    const { limits, perAe } = this.#deps;
-    if ((protocolVersion & 1) === 0) return 'protocol-version';
-    if (applicationContext !== APPLICATION_CONTEXT) return 'application-context';
-    if (maxPduLength > 0 && maxPduLength < SMALLEST_MAX_PDU_LENGTH) return 'max-pdu-length';
-    if (contexts.length === 0) return 'no-contexts';
-    return (perAe.get(callingAe) ?? 0) < limits.maxAssociationsPerAe ? null : 'too-many-associations';
-  }
-
-  async #askAdmission({ calledAe, callingAe }: AssociateRequest): Promise<AdmissionDecision | 'unavailable'> {
-    const { admit, limits, log } = this.#deps;
-    try {
-      return await withTimeout(admit({ ...this.#peer, calledAe, callingAe }), limits.admissionTimeoutMs);
-    } catch (error) {
-      log.error({ err: error, ...this.#names() }, 'admission could not be decided');
-      return 'unavailable';
-    }
+    else this.#establish(request, decision);
   }
 
   #refuse({ calledAe, callingAe }: AssociateRequest, reason: RefusalReason): void {
@@ -265,14 +248,13 @@ export class Association implements PduHandler, MessageLink {
   }
 
   #establish(request: AssociateRequest, admitted: AdmittedSource): void {
-    const { activity, find, ingest, limits, log, metrics, pdus, perAe, policy } = this.#deps;
+    const { activity, limits, log, metrics, perAe, services } = this.#deps;
     const device = deviceOf(admitted);
     if (device !== null) activity.seen(device);
-    const { calledAe, callingAe, maxPduLength: peerMaxPduLength } = request;
-    const contexts = negotiateContexts(request, policy);
-    const accepted = new Map<number, NegotiatedContext>();
-    for (const context of contexts) if (context.result === 0) accepted.set(context.id, context);
+    const { calledAe, callingAe, maxPduLength: peerMaxPduLength, extended } = request;
+    const { contexts, accepted, pdu } = acceptAssociation(request, this.#deps);
     const { tenantId, locationId, deviceId, issuer } = admitted;
+    const { address } = this.#peer;
     const source = {
       tenantId,
       locationId,
@@ -281,26 +263,23 @@ export class Association implements PduHandler, MessageLink {
       via: 'dimse' as const,
       callingAe,
       calledAe,
-      address: this.#peer.address,
+      address,
     };
+    const stores = new StoreReception({ ...this.#deps, source });
     this.#exchange = new MessageExchange({
       link: this,
       contexts: accepted,
+      extended,
       source,
       peerMaxPduLength,
-      ingest,
-      find,
-      findOptions: new Map(
-        [...FIND_MODELS.keys()].map((uid) => [uid, findOptions(request.extended.get(uid))]),
-      ),
-      policy,
+      stores,
+      services,
       limits,
-      metrics,
-      activity,
       log,
     });
     this.#state = 'established';
-    this.#source = admitted;
+    this.#source = source;
+    this.#stores = stores;
     this.#establishedAt = Date.now();
     perAe.set(callingAe, (perAe.get(callingAe) ?? 0) + 1);
     metrics.opened();
@@ -308,8 +287,7 @@ export class Association implements PduHandler, MessageLink {
       { ...this.#names(), contexts: contexts.length, accepted: accepted.size },
       'association accepted',
     );
-    const classes = new Set([...accepted.values()].map(({ abstractSyntax }) => abstractSyntax));
-    this.send(withFindNegotiation(pdus.accept(request, contexts), request.extended, classes));
+    this.send(pdu);
     this.carryOn();
   }
 
@@ -333,30 +311,32 @@ export class Association implements PduHandler, MessageLink {
     this.#state = state;
     this.#reader.end();
     this.#releaseDrained();
-    if (!wasEstablished || !this.#exchange) return;
+    this.#exchange?.end();
+    if (wasEstablished && this.#source !== null && this.#stores !== null)
+      this.#tellEnd(this.#source, this.#stores);
+  }
+
+  #tellEnd(source: AssociationSource, { objectCount, byteCount, failureCount }: StoreReception): void {
     const { log, metrics, onEnd, perAe } = this.#deps;
-    const { objectCount, byteCount, failureCount } = this.#exchange;
-    this.#exchange.end();
-    const callingAe = this.#request?.callingAe ?? '';
+    const { tenantId, deviceId } = source;
+    const callingAe = source.callingAe ?? '';
     const left = (perAe.get(callingAe) ?? 1) - 1;
     if (left === 0) perAe.delete(callingAe);
     else perAe.set(callingAe, left);
     metrics.ended(this.#outcome);
-    if (this.#source !== null) {
-      onEnd({
-        tenantId: this.#source.tenantId,
-        deviceId: this.#source.deviceId,
-        callingAe,
-        calledAe: this.#request?.calledAe ?? '',
-        address: this.#peer.address,
-        startedAt: new Date(this.#establishedAt),
-        durationMs: Date.now() - this.#establishedAt,
-        objectCount,
-        byteCount,
-        failureCount,
-        outcome: this.#outcome,
-      });
-    }
+    onEnd({
+      tenantId,
+      deviceId,
+      callingAe,
+      calledAe: source.calledAe ?? '',
+      address: this.#peer.address,
+      startedAt: new Date(this.#establishedAt),
+      durationMs: Date.now() - this.#establishedAt,
+      objectCount,
+      byteCount,
+      failureCount,
+      outcome: this.#outcome,
+    });
     log.info(
       { ...this.#names(), outcome: this.#outcome, objectCount, byteCount, failureCount },
       'association ended',

@@ -22,7 +22,59 @@ test('a command set that the library writes is read alike', () => {
     SOPInstanceUID: '2.25.5',
     MessageIDBeingRespondedTo: null,
     Status: null,
+    ErrorComment: null,
+    Priority: 0,
+    MoveDestination: null,
+    MoveOriginatorApplicationEntityTitle: null,
+    MoveOriginatorMessageID: null,
+    EventTypeID: null,
+    ActionTypeID: null,
+    AttributeIdentifierList: null,
+    NumberOfRemainingSuboperations: null,
+    NumberOfCompletedSuboperations: null,
+    NumberOfFailedSuboperations: null,
+    NumberOfWarningSuboperations: null,
   });
+});
+
+test('the elements of C-MOVE, of its C-STORE and of DIMSE-N are written and read alike by us and by the library', () => {
+  const elements = {
+    MoveDestination: 'VNA',
+    Priority: 2,
+    EventTypeID: 1,
+    ActionTypeID: 7,
+    NumberOfRemainingSuboperations: 400,
+    NumberOfCompletedSuboperations: 3,
+    NumberOfFailedSuboperations: 2,
+    NumberOfWarningSuboperations: 1,
+    MoveOriginatorApplicationEntityTitle: 'VIEWER',
+    MoveOriginatorMessageID: 65_535,
+  };
+  const requested = { RequestedSOPClassUID: '1.2.840.10008.1.20.1', RequestedSOPInstanceUID: '2.25.9' };
+  const bytes = writeRequest(
+    { CommandField: 0x0130, MessageID: 3, ...requested, ...elements, hasDataSet: true },
+    0,
+  );
+  expect(readCommand(bytes)).toMatchObject({
+    ...elements,
+    SOPClassUID: '1.2.840.10008.1.20.1',
+    SOPInstanceUID: '2.25.9',
+    hasDataSet: true,
+  });
+  expect(new dimse.Dataset(bytes).getElements()).toMatchObject({
+    CommandGroupLength: bytes.length - 12,
+    ...requested,
+    ...elements,
+  });
+});
+
+test('the attributes that an N-GET asks for are read as tags', () => {
+  const list = Buffer.from('0000051008000000400052000800 1000'.replace(' ', ''), 'hex');
+  const request = writeRequest({ CommandField: 0x0110, MessageID: 1 }, 0);
+  expect(readCommand(Buffer.concat([request, list]))?.AttributeIdentifierList).toEqual([
+    '00400052',
+    '00080010',
+  ]);
 });
 
 test('a request that we write is read alike by the library, and has the length it says', () => {

@@ -208,8 +208,8 @@ test('a command that is not served is answered so, with or without a data set', 
   expect(
     [find, move, storeWithoutData].map((it) => [it?.['CommandField'], it?.['Status'], it?.['ErrorComment']]),
   ).toEqual([
-    [0x8020, 0x0122, 'Query with Patient Root or Study Root on their own context.'],
-    [0x8021, 0x0211, 'C-ECHO, C-STORE and C-FIND are served here.'],
+    [0x8020, 0x0211, 'This operation is not served here.'],
+    [0x8021, 0x0211, 'This operation is not served here.'],
     [0x8001, 0xc000, 'Not a readable DICOM data set. Check the export of the sender.'],
   ]);
   expect(listener.ingest.begun).toBe(0);

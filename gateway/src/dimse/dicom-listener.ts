@@ -10,13 +10,15 @@ import { Association, type AssociationDeps } from './association.ts';
 import { ConnectionGate, type GatedConnection } from './connection-gate.ts';
 import type { DeviceActivity } from './device-activity.ts';
 import { createDimseMetrics } from './dimse-metrics.ts';
-import type { Find } from './query/find-service.ts';
+import type { DimseService } from './dimse-service.ts';
+import { echoService } from './echo-service.ts';
 import { DEFAULT_LIMITS, type DimseLimits } from './limits.ts';
 import { createPresentationPolicy } from './presentation-policy.ts';
 
 export interface DicomListenerOptions {
   readonly ingest: Ingest;
-  readonly find: Find;
+  /** What is served besides C-ECHO and C-STORE. */
+  readonly services: readonly DimseService[];
   readonly admit: Admit;
   /** Told of every refused association, whatever the reason; must not throw. */
   readonly onRefusal?: (refusal: Refusal) => void;
@@ -77,7 +79,7 @@ const listen = (server: Server, host: string, port: number): Promise<number> =>
   });
 
 /**
- * The DICOM server: C-ECHO and C-STORE over TCP and, when configured, TLS (PS3.8, PS3.15 B.12). C-STORE is answered with
+ * The DICOM server: C-ECHO, C-STORE and the services that it is given, over TCP and, when configured, TLS (PS3.8, PS3.15 B.12). C-STORE is answered with
  * Success only after `ingest` says that the bytes are durable.
  */
 export const createDicomListener = (options: DicomListenerOptions): { start(): Promise<DicomListener> } => {
@@ -89,9 +91,10 @@ export const createDicomListener = (options: DicomListenerOptions): { start(): P
     for (const { association } of connections) if (association?.established) open++;
     return open;
   });
+  const services = [echoService, ...options.services];
   const deps: AssociationDeps = {
     ingest: options.ingest,
-    find: options.find,
+    services,
     admit: options.admit,
     onRefusal: options.onRefusal ?? (() => {}),
     activity: options.activity ?? NOBODY_COUNTS,
@@ -99,7 +102,10 @@ export const createDicomListener = (options: DicomListenerOptions): { start(): P
     log: options.log,
     metrics,
     limits,
-    policy: createPresentationPolicy({ acceptPrivateSopClasses: options.acceptPrivateSopClasses ?? true }),
+    policy: createPresentationPolicy({
+      acceptPrivateSopClasses: options.acceptPrivateSopClasses ?? true,
+      services,
+    }),
     pdus: createAssociationPdus(limits),
     perAe: new Map(),
   };

@@ -21,16 +21,34 @@ export const SOP_CLASS_NOT_SUPPORTED: DimseStatus = {
 };
 export const UNRECOGNIZED_OPERATION: DimseStatus = {
   code: Status.UnrecognizedOperation,
-  comment: 'C-ECHO, C-STORE and C-FIND are served here.',
+  comment: 'This operation is not served here.',
 };
-export const QUERY_CLASS_NOT_SUPPORTED: DimseStatus = {
+/** The operation is served, but not for the class of this context. */
+export const CLASS_NOT_SERVED: DimseStatus = {
   code: Status.SopClassNotSupported,
-  comment: 'Query with Patient Root or Study Root on their own context.',
+  comment: 'Not served for this class. Ask on the context of its own.',
 };
 export const PENDING: DimseStatus = { code: 0xff00 };
 /** Some optional key is not supported (PS3.4 table C.4-1). */
 export const PENDING_WITHOUT_SOME_KEYS: DimseStatus = { code: 0xff01 };
 export const CANCELLED: DimseStatus = { code: 0xfe00, comment: 'Ended by C-CANCEL.' };
+/** Of C-MOVE and C-GET (PS3.4 tables C.4-2 and C.4-3). */
+export const SOME_NOT_SENT: DimseStatus = {
+  code: 0xb000,
+  comment: 'Some were not sent, or taken with a warning. See the list.',
+};
+export const NOTHING_SENT: DimseStatus = {
+  code: 0xa702,
+  comment: 'No instance could be sent. See the log of the server.',
+};
+export const TOO_MANY_TO_SEND: DimseStatus = {
+  code: 0xa701,
+  comment: 'More than 65535 instances. Retrieve study by study.',
+};
+export const DESTINATION_UNKNOWN: DimseStatus = {
+  code: 0xa801,
+  comment: 'Destination is no device here with host and port. Register it.',
+};
 export const INVALID_SOP_INSTANCE: DimseStatus = {
   code: Status.InvalidObjectInstance,
   comment: 'SOP Instance UID is not a UID. Correct it at the sender.',
@@ -81,6 +99,15 @@ export const statusOfError = (error: unknown): DimseStatus => {
 
 /** Printable ASCII, as long as Error Comment (LO) may be. */
 const commentOf = (message: string): string => message.replaceAll(/[^\x20-\x5b\x5d-\x7e]/g, '?').slice(0, 64);
+
+/** The status for anything thrown before the first sub-operation of C-MOVE or C-GET (PS3.4 tables C.4-2 and C.4-3). */
+export const statusOfRetrieveError = (error: unknown): DimseStatus => {
+  const comment = AGAIN.comment ?? '';
+  if (!(error instanceof AppError)) return { code: 0xc000, comment };
+  if (error.kind === 'invalid') return { code: 0xa900, comment: commentOf(error.message) };
+  if (error.kind === 'forbidden') return NOT_AUTHORIZED;
+  return { code: error.kind === 'unavailable' ? 0xa701 : 0xc000, comment };
+};
 
 /** The status for anything thrown while a query was answered (PS3.4 table C.4-1). */
 export const statusOfQueryError = (error: unknown): DimseStatus => {

@@ -8,7 +8,9 @@ export type {
 } from './admission.ts';
 export { createDicomListener, type DicomListener, type DicomListenerOptions } from './dicom-listener.ts';
 export type { DeviceActivity } from './device-activity.ts';
-export { createFind, type Find } from './query/find-service.ts';
+export type { DimseService } from './dimse-service.ts';
+export { createFindScp } from './query/find-scp.ts';
+export { createFind } from './query/find-service.ts';
 export { createEcho } from './scu/echo.ts';
 export type { ScuTls } from './scu/connect-socket.ts';
 export { DEFAULT_LIMITS, type DimseLimits } from './limits.ts';

@@ -1,113 +1,100 @@
-import type { Ingest } from '@archwire/archive';
-import { isUidLenient, type IngestSource } from '@archwire/contracts';
 import type { Logger } from '@archwire/runtime';
 import { CommandAssembler } from './command-assembler.ts';
-import { writeResponse, type ReceivedCommand } from './command-codec.ts';
-import { deviceOf, type DeviceActivity } from './device-activity.ts';
-import type { DimseMetrics } from './dimse-metrics.ts';
+import type { ReceivedCommand } from './command-codec.ts';
+import { CommandField, RESPONSE } from './command-field.ts';
+import type {
+  AssociationSource,
+  DimseAnswer,
+  DimseResult,
+  DimseService,
+  Invocation,
+} from './dimse-service.ts';
 import {
   CANNOT_UNDERSTAND,
-  QUERY_CLASS_NOT_SUPPORTED,
-  INVALID_SOP_INSTANCE,
-  SOP_CLASS_NOT_SUPPORTED,
-  SUCCESS,
+  CLASS_NOT_SERVED,
   UNRECOGNIZED_OPERATION,
   type DimseStatus,
 } from './dimse-status.ts';
-import { MESSAGE_HEAD_ROOM, frameMessage } from './frame-message.ts';
+import { Invocations } from './invocations.ts';
 import type { DimseLimits } from './limits.ts';
+import type { MessageLink } from './message-link.ts';
 import type { NegotiatedContext } from './negotiate-contexts.ts';
-import type { PresentationPolicy } from './presentation-policy.ts';
-import { providerFault, userFault, type ProtocolFault } from './protocol-fault.ts';
-import { FindOperation } from './query/find-operation.ts';
-import type { Find } from './query/find-service.ts';
-import { FIND_MODELS, NO_FIND_OPTIONS, type FindOptions } from './query/query-models.ts';
-import { StoreOperation } from './store-operation.ts';
-
-/** What an exchange of messages needs of the association that carries it. */
-export interface MessageLink {
-  readonly established: boolean;
-  /** Stops the reading until `carryOn`. */
-  hold(): void;
-  carryOn(): void;
-  send(bytes: Buffer): void;
-  /** Resolves when the peer has taken what was sent, or will never. */
-  drained(): Promise<void>;
-  abort(fault: ProtocolFault): void;
-  /** For what should never be thrown. */
-  fail(error: unknown): void;
-}
+import { frameAnswers, Operation } from './operation.ts';
+import { providerFault, userFault } from './protocol-fault.ts';
+import type { StoreOperation } from './store-operation.ts';
+import type { StoreReception } from './store-reception.ts';
 
 export interface MessageExchangeOptions {
   readonly link: MessageLink;
   /** Accepted contexts by id. */
   readonly contexts: ReadonlyMap<number, NegotiatedContext>;
-  readonly source: Omit<IngestSource, 'receivedAt'>;
+  /** Service Class Application Information by abstract syntax, as proposed. */
+  readonly extended: ReadonlyMap<string, Buffer>;
+  readonly source: AssociationSource;
   readonly peerMaxPduLength: number;
-  readonly ingest: Ingest;
-  readonly find: Find;
-  /** As negotiated, by FIND class. */
-  readonly findOptions: ReadonlyMap<string, FindOptions>;
-  readonly policy: PresentationPolicy;
+  readonly stores: StoreReception;
+  readonly services: readonly DimseService[];
   readonly limits: Pick<DimseLimits, 'maxCommandLength' | 'maxIdentifierLength'>;
-  readonly metrics: DimseMetrics;
-  readonly activity: DeviceActivity;
-  readonly log: Pick<Logger, 'warn' | 'error'>;
+  readonly log: Pick<Logger, 'warn'>;
 }
 
-/** CommandField values (PS3.7 table E.1-1) that this listener acts on; a response is its request with the top bit set. */
-const C_STORE = 0x0001;
-const C_FIND = 0x0020;
-const C_ECHO = 0x0030;
-const C_CANCEL = 0x0fff;
-const RESPONSE = 0x8000;
-
-/** A message whose data set is still to come. */
-interface OpenMessage {
+interface Message {
   readonly context: NegotiatedContext;
   readonly command: ReceivedCommand;
-  /** `null`: the data set is read and dropped. */
-  readonly store: StoreOperation | null;
-  /** What was received so far of an identifier that will be looked at; `null` when it will not. */
-  readonly identifier: Buffer[] | null;
-  readonly status: DimseStatus;
-  byteCount: number;
 }
 
+/** What C-CANCEL can end (PS3.7 section 9.3.2.3): the reading goes on meanwhile. */
+const CANCELLABLE: ReadonlySet<number> = new Set([CommandField.CFind, CommandField.CGet, CommandField.CMove]);
+
+/** What becomes of a data set that is still to come. */
+type Purpose =
+  | { readonly kind: 'store'; readonly store: StoreOperation }
+  | { readonly kind: 'perform'; readonly service: DimseService; readonly parts: Buffer[] }
+  /** Read and dropped. */
+  | { readonly kind: 'refuse'; readonly status: DimseStatus }
+  /** Of a response: none that we ask for means anything to us. */
+  | { readonly kind: 'response' };
+
 /**
- * Puts fragments together to messages, works them off one after the other, and answers (PS3.7). While one waits for the
- * disk the reading is held, so that a second command, which nobody granted, waits too.
+ * Puts fragments together to messages, works them off one after the other, and answers (PS3.7). C-STORE streams; every other
+ * request is looked up in the table of services. While an object is made durable, or a request worked on that cannot be
+ * cancelled, the reading is held, so that a second command, which nobody granted, waits too.
  */
 export class MessageExchange {
   readonly #options: MessageExchangeOptions;
   readonly #command: CommandAssembler;
-  #message: OpenMessage | null = null;
+  readonly #invocations: Invocations;
+  #message: (Message & { readonly purpose: Purpose; byteCount: number }) | null = null;
   #working = false;
-  #finding: { readonly operation: FindOperation; readonly messageId: number } | null = null;
+  #operation: Operation | null = null;
   /** A command that came while another is answered, which nobody granted; it waits for its turn. */
-  #deferred: { readonly context: NegotiatedContext; readonly command: ReceivedCommand } | null = null;
-  objectCount = 0;
-  byteCount = 0;
-  failureCount = 0;
+  #deferred: Message | null = null;
 
   constructor(options: MessageExchangeOptions) {
     this.#options = options;
     this.#command = new CommandAssembler(options.limits.maxCommandLength);
+    this.#invocations = new Invocations(options.link, options.peerMaxPduLength);
   }
 
-  /** The reading is held: a sink drains, an object is made durable, a command waits for its turn. */
+  /** The reading is held: a sink drains, an object is made durable, a request is worked on, a command waits for its turn. */
   get working(): boolean {
     return this.#working || this.#deferred !== null;
   }
 
-  /** We owe the peer something. */
+  /** We owe the peer something, and it owes us nothing before. */
   get answering(): boolean {
-    return this.working || this.#finding !== null;
+    return this.working || (this.#operation !== null && !this.#invocations.owed);
   }
 
   /** Between two messages. */
   get quiet(): boolean {
-    return !this.answering && !this.#message && this.#command.empty;
+    return (
+      !this.working &&
+      this.#operation === null &&
+      !this.#invocations.outstanding &&
+      !this.#message &&
+      this.#command.empty
+    );
   }
 
   fragment(contextId: number, isCommand: boolean, bytes: Buffer, last: boolean): void {
@@ -115,137 +102,147 @@ export class MessageExchange {
     const context = contexts.get(contextId);
     if (!context)
       return link.abort(providerFault('InvalidPduParameter', 'data on a context that was not accepted'));
-    const message = this.#message;
-    if (isCommand === (message !== null)) {
+    if (isCommand === (this.#message !== null)) {
       return link.abort(
         userFault(isCommand ? 'a command inside a data set' : 'a data set without a command'),
       );
     }
-    if (message) return this.#dataFragment(message, context, bytes, last);
+    if (!isCommand) return this.#dataFragment(context, bytes, last);
     const command = this.#command.add(context.id, bytes, last);
     if (command === 'more') return undefined;
     if (command === 'broken') return link.abort(userFault('not a command set'));
-    return this.#startMessage(context, command);
+    return this.#startMessage({ context, command });
   }
 
   /** The association is over: nothing of an unfinished object is kept. What already waits for the disk is not disturbed. */
   end(): void {
-    this.#message?.store?.abort();
+    const purpose = this.#message?.purpose;
+    if (purpose?.kind === 'store') purpose.store.abort();
     this.#message = null;
-    this.#finding?.operation.cancel();
+    this.#operation?.cancel();
+    this.#invocations.end();
   }
 
-  #startMessage(context: NegotiatedContext, command: ReceivedCommand): void {
+  #startMessage(message: Message): void {
+    const { command, context } = message;
+    const { link, stores } = this.#options;
     const field = command.CommandField;
-    if (field & RESPONSE) return this.#options.link.abort(userFault('a response to nothing'));
+    if (field & RESPONSE) return this.#startResponse(message);
     // C-CANCEL has no answer of its own (PS3.7 section 9.3.2.3); what it names may be over already.
-    if (field === C_CANCEL) {
-      if (this.#finding?.messageId === command.MessageIDBeingRespondedTo) this.#finding?.operation.cancel();
+    if (field === CommandField.CCancel) {
+      if (this.#operation?.command.MessageID === command.MessageIDBeingRespondedTo) this.#operation?.cancel();
       return undefined;
     }
-    if (this.#finding !== null) {
-      this.#deferred = { context, command };
-      return this.#options.link.hold();
+    if (this.#operation !== null) {
+      // Its responses would wait behind a command that waits for them.
+      if (this.#operation.service.storesAtPeer === true || this.#invocations.outstanding)
+        return link.abort(userFault('a second command where none was granted'));
+      this.#deferred = message;
+      return link.hold();
     }
-    if (!command.hasDataSet) {
-      const status =
-        field === C_ECHO
-          ? SUCCESS
-          : field === C_STORE || field === C_FIND
-            ? CANNOT_UNDERSTAND
-            : UNRECOGNIZED_OPERATION;
-      return this.#respond(context, command, status);
-    }
-    const isFind = field === C_FIND && FIND_MODELS.has(context.abstractSyntax);
-    const status =
-      field === C_ECHO ? SUCCESS : field === C_FIND ? QUERY_CLASS_NOT_SUPPORTED : UNRECOGNIZED_OPERATION;
-    const store = field === C_STORE ? this.#startStore(context, command) : null;
-    this.#message = { context, command, store, identifier: isFind ? [] : null, status, byteCount: 0 };
-    return undefined;
+    if (field === CommandField.CStore && command.hasDataSet)
+      return this.#await(message, { kind: 'store', store: stores.begin(context, command) });
+    const found = this.#find(message);
+    if (!('perform' in found))
+      return command.hasDataSet
+        ? this.#await(message, { kind: 'refuse', status: found })
+        : this.#answer(message, { status: found });
+    if (command.hasDataSet) return this.#await(message, { kind: 'perform', service: found, parts: [] });
+    return found.needsDataSet
+      ? this.#answer(message, { status: CANNOT_UNDERSTAND })
+      : this.#perform(message, found, Buffer.alloc(0));
   }
 
-  #startStore(context: NegotiatedContext, command: ReceivedCommand): StoreOperation {
-    const { ingest, policy, source } = this.#options;
-    const { SOPClassUID, SOPInstanceUID } = command;
-    // The affected class may differ from the context's: Related General SOP Classes (PS3.4 B.3.1.4) and careless senders.
-    const isStorage = policy.isStorage(context.abstractSyntax) && policy.isStorage(SOPClassUID);
-    const refusal = !isStorage
-      ? SOP_CLASS_NOT_SUPPORTED
-      : isUidLenient(SOPInstanceUID)
-        ? null
-        : INVALID_SOP_INSTANCE;
-    return new StoreOperation(
-      ingest,
-      { ...source, receivedAt: new Date().toISOString() },
-      { SOPClassUID, SOPInstanceUID, TransferSyntaxUID: context.transferSyntax },
-      refusal,
-    );
+  #await(message: Message, purpose: Purpose): void {
+    this.#message = { ...message, purpose, byteCount: 0 };
   }
 
-  #dataFragment(message: OpenMessage, context: NegotiatedContext, bytes: Buffer, last: boolean): void {
+  #find({ command, context }: Message): DimseService | DimseStatus {
+    if (command.CommandField === CommandField.CStore) return CANNOT_UNDERSTAND;
+    const named = this.#options.services.filter(({ commandField }) => commandField === command.CommandField);
+    const service = named.find(({ abstractSyntaxes }) => abstractSyntaxes.has(context.abstractSyntax));
+    return service ?? (named.length > 0 ? CLASS_NOT_SERVED : UNRECOGNIZED_OPERATION);
+  }
+
+  #startResponse(message: Message): void {
+    if (!this.#invocations.take(message.command))
+      return this.#options.link.abort(userFault('a response to nothing'));
+    return message.command.hasDataSet ? this.#await(message, { kind: 'response' }) : undefined;
+  }
+
+  #dataFragment(context: NegotiatedContext, bytes: Buffer, last: boolean): void {
     const { limits, link } = this.#options;
-    if (context !== message.context)
+    const message = this.#message;
+    if (message === null || context !== message.context)
       return link.abort(userFault('a data set on another context than its command'));
-    const { store } = message;
-    if (!store) {
-      message.byteCount += bytes.length;
-      if (message.byteCount > limits.maxIdentifierLength) {
-        return link.abort(userFault('a data set too long for its command'));
-      }
-      // A view would keep the whole packet of the socket.
-      message.identifier?.push(Buffer.from(bytes));
-      if (!last) return undefined;
-      this.#message = null;
-      if (message.identifier) return this.#startFind(message, Buffer.concat(message.identifier));
-      return this.#respond(message.context, message.command, message.status);
+    const { purpose } = message;
+    if (purpose.kind === 'store') {
+      const more = purpose.store.write(bytes);
+      const waits = last
+        ? this.#finishStore(message, purpose.store)
+        : more
+          ? null
+          : this.#awaitDrain(purpose.store);
+      waits?.catch((error: unknown) => link.fail(error));
+      return undefined;
     }
-    const more = store.write(bytes);
-    const waits = last ? this.#finishStore(message, store) : more ? null : this.#awaitDrain(store);
-    waits?.catch((error: unknown) => link.fail(error));
-    return undefined;
+    message.byteCount += bytes.length;
+    if (message.byteCount > limits.maxIdentifierLength)
+      return link.abort(userFault('a data set too long for its command'));
+    // A view would keep the whole packet of the socket.
+    if (purpose.kind === 'perform') purpose.parts.push(Buffer.from(bytes));
+    if (!last) return undefined;
+    this.#message = null;
+    if (purpose.kind === 'perform')
+      return this.#perform(message, purpose.service, Buffer.concat(purpose.parts));
+    return purpose.kind === 'refuse' ? this.#answer(message, { status: purpose.status }) : undefined;
   }
 
-  #startFind({ context, command }: OpenMessage, identifier: Buffer): void {
-    const { find, findOptions, link, log, peerMaxPduLength, source } = this.#options;
-    const { abstractSyntax, transferSyntax } = context;
-    const operation = new FindOperation({
-      pages: find({
-        root: FIND_MODELS.get(abstractSyntax) ?? 'study',
-        identifier,
-        transferSyntax,
-        options: findOptions.get(abstractSyntax) ?? NO_FIND_OPTIONS,
-        source,
-      }),
-      link,
-      frame: { contextId: context.id, peerMaxPduLength },
-      response: {
-        CommandField: C_FIND | RESPONSE,
-        MessageIDBeingRespondedTo: command.MessageID,
-        AffectedSOPClassUID: command.SOPClassUID,
-        AffectedSOPInstanceUID: '',
-      },
-    });
-    this.#finding = { operation, messageId: command.MessageID };
+  #perform(message: Message, service: DimseService, dataSet: Buffer): void {
+    const { link } = this.#options;
+    const invoke = async (invocation: Invocation): Promise<ReceivedCommand> => {
+      // Its response has to be read.
+      this.#readOn();
+      return await this.#invocations.invoke(invocation);
+    };
+    const operation = new Operation(service, message, { ...this.#options, invoke });
+    this.#operation = operation;
+    if (!CANCELLABLE.has(message.command.CommandField)) {
+      this.#working = true;
+      link.hold();
+    }
     operation
-      .run()
-      .then(({ status, error }) => {
-        this.#finding = null;
-        if (error !== undefined) {
-          const { callingAe, calledAe, address } = source;
-          log.warn({ callingAe, calledAe, address, status: status.code, err: error }, 'query not answered');
-        }
-        if (!link.established) return;
-        this.#respond(context, command, status);
-        this.#takeDeferred();
-      })
+      .run(dataSet)
+      .then((result) => this.#finish(operation, result))
       .catch((error: unknown) => link.fail(error));
+  }
+
+  #finish({ service, command, context }: Operation, result: DimseResult): void {
+    const { link, log, source } = this.#options;
+    this.#operation = null;
+    const { error, status } = result;
+    if (error !== undefined) {
+      const { callingAe, calledAe, address } = source;
+      const names = { callingAe, calledAe, address, operation: service.name };
+      log.warn({ ...names, status: status.code, err: error }, 'request not served');
+    }
+    if (!link.established) return;
+    this.#answer({ command, context }, result);
+    this.#readOn();
+    this.#takeDeferred();
+  }
+
+  #readOn(): void {
+    if (!this.#working) return;
+    this.#working = false;
+    this.#options.link.carryOn();
   }
 
   #takeDeferred(): void {
     const deferred = this.#deferred;
     if (deferred === null) return;
     this.#deferred = null;
-    this.#startMessage(deferred.context, deferred.command);
+    this.#startMessage(deferred);
     if (!this.working) this.#options.link.carryOn();
   }
 
@@ -258,50 +255,21 @@ export class MessageExchange {
     if (link.established) link.carryOn();
   }
 
-  async #finishStore(message: OpenMessage, store: StoreOperation): Promise<void> {
-    const { activity, link, log, metrics, source } = this.#options;
-    const device = deviceOf(source);
+  async #finishStore(message: Message, store: StoreOperation): Promise<void> {
+    const { link, stores } = this.#options;
     this.#message = null;
     link.hold();
     this.#working = true;
-    const { status, receipt, error } = await store.finish();
+    const status = await stores.finish(store, message.command);
     this.#working = false;
-    const uid = message.command.SOPInstanceUID;
-    if (receipt) {
-      this.objectCount++;
-      this.byteCount += store.byteCount;
-      metrics.stored(store.byteCount);
-      if (device !== null) activity.stored(device, store.byteCount);
-      receipt.indexed.catch((err: unknown) => log.error({ err, uid }, 'instance kept but not indexed'));
-    } else {
-      this.failureCount++;
-      metrics.notStored(status.code);
-      if (device !== null) activity.failed(device);
-      const { callingAe, calledAe, address } = source;
-      const shownUid = isUidLenient(uid) ? uid : null;
-      log.warn(
-        { callingAe, calledAe, address, uid: shownUid, status: status.code, err: error },
-        'instance not stored',
-      );
-    }
     // The peer may have gone while the disk worked; what is durable stays.
     if (!link.established) return;
-    this.#respond(message.context, message.command, status);
+    this.#answer(message, { status });
     link.carryOn();
   }
 
-  #respond(context: NegotiatedContext, command: ReceivedCommand, status: DimseStatus): void {
-    const bytes = writeResponse(
-      {
-        CommandField: command.CommandField | RESPONSE,
-        MessageIDBeingRespondedTo: command.MessageID,
-        Status: status.code,
-        AffectedSOPClassUID: command.SOPClassUID,
-        AffectedSOPInstanceUID: command.CommandField === C_STORE ? command.SOPInstanceUID : '',
-        ...(status.comment === undefined ? {} : { ErrorComment: status.comment }),
-      },
-      MESSAGE_HEAD_ROOM,
-    );
-    this.#options.link.send(frameMessage(bytes, context.id, this.#options.peerMaxPduLength));
+  #answer({ command, context }: Message, answer: DimseAnswer): void {
+    const { link, peerMaxPduLength } = this.#options;
+    link.send(frameAnswers(command, context.id, peerMaxPduLength, [answer]));
   }
 }

@@ -1,9 +1,31 @@
 import { storageSopClasses, transferSyntaxes } from '@archwire/dicom';
 import { expect, test } from 'vitest';
 import { negotiateContexts } from './negotiate-contexts.ts';
+import type { DimseService } from './dimse-service.ts';
+import { echoService } from './echo-service.ts';
 import { createPresentationPolicy } from './presentation-policy.ts';
+import { createFindScp } from './query/find-scp.ts';
 
-const policy = createPresentationPolicy({ acceptPrivateSopClasses: true });
+const perform = async () => ({ status: { code: 0 } });
+const COMMITMENT = '1.2.840.10008.1.20.1';
+const STUDY_ROOT_GET = '1.2.840.10008.5.1.4.1.2.2.3';
+const plain = { transferSyntaxes: echoService.transferSyntaxes, needsDataSet: false, perform };
+const get: DimseService = {
+  ...plain,
+  name: 'C-GET',
+  commandField: 0x0010,
+  abstractSyntaxes: new Set([STUDY_ROOT_GET]),
+  storesAtPeer: true,
+};
+const report: DimseService = {
+  ...plain,
+  name: 'N-EVENT-REPORT',
+  commandField: 0x0100,
+  abstractSyntaxes: new Set([COMMITMENT]),
+  peerRole: 'scp',
+};
+const services = [echoService, createFindScp(async function* () {})];
+const policy = createPresentationPolicy({ acceptPrivateSopClasses: true, services });
 const IMPLICIT = '1.2.840.10008.1.2';
 const EXPLICIT = '1.2.840.10008.1.2.1';
 const JPEG_LOSSLESS = '1.2.840.10008.1.2.4.70';
@@ -50,8 +72,50 @@ test('roles are answered once per abstract syntax; who only wants to be SCP find
   ]);
 });
 
+test('the SCP role of storage is granted to who also proposes C-GET, the one of a report to its SCP only', () => {
+  const withMore = createPresentationPolicy({
+    acceptPrivateSopClasses: true,
+    services: [...services, get, report],
+  });
+  const contexts = [
+    { id: 1, abstractSyntax: STUDY_ROOT_GET, transferSyntaxes: [EXPLICIT] },
+    { id: 3, abstractSyntax: CT, transferSyntaxes: [EXPLICIT] },
+    { id: 5, abstractSyntax: COMMITMENT, transferSyntaxes: [EXPLICIT] },
+  ];
+  const rolesOf = (proposed: { scu: boolean; scp: boolean }, from: number) =>
+    negotiateContexts(
+      {
+        contexts: contexts.slice(from),
+        roles: new Map([STUDY_ROOT_GET, CT, COMMITMENT].map((uid) => [uid, proposed])),
+      },
+      withMore,
+    ).map(({ abstractSyntax, result, roles }) => [abstractSyntax, result, roles]);
+  const both = { scu: true, scp: true };
+  const scp = { scu: false, scp: true };
+  const scu = { scu: true, scp: false };
+  expect(rolesOf(both, 0)).toEqual([
+    [STUDY_ROOT_GET, 0, scu],
+    [CT, 0, both],
+    [COMMITMENT, 0, scp],
+  ]);
+  expect(rolesOf(scp, 0)).toEqual([
+    [STUDY_ROOT_GET, 1, undefined],
+    [CT, 0, scp],
+    [COMMITMENT, 0, scp],
+  ]);
+  // Without C-GET nobody here would use it.
+  expect(rolesOf(both, 1)).toEqual([
+    [CT, 0, scu],
+    [COMMITMENT, 0, scp],
+  ]);
+  expect(rolesOf(scu, 1)).toEqual([
+    [CT, 0, scu],
+    [COMMITMENT, 1, undefined],
+  ]);
+});
+
 test('private storage can be turned off; a standard class newer than this product is taken all the same', () => {
-  const strict = createPresentationPolicy({ acceptPrivateSopClasses: false });
+  const strict = createPresentationPolicy({ acceptPrivateSopClasses: false, services });
   const answers = [
     '1.3.12.2.1107.5.9.1',
     '1.2.840.10008.5.1.4.1.1.999.1',

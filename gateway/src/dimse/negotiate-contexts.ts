@@ -19,13 +19,14 @@ const { PresentationContextResult, TransferSyntax } = dimse.constants;
 /**
  * Answers every proposed context in the order proposed. The first acceptable transfer syntax of the proposer wins: a sender
  * lists first what it holds, and what it holds is what we keep.
- * The proposer may be SCU; the SCP role is never granted, because this listener invokes nothing.
+ * The roles that a peer proposes are granted as far as something here plays the other one; without a proposal it is SCU.
  */
 export const negotiateContexts = (
   request: Pick<AssociateRequest, 'contexts' | 'roles'>,
   policy: PresentationPolicy,
 ): readonly NegotiatedContext[] => {
   const answeredRoles = new Set<string>();
+  const classes = new Set(request.contexts.map(({ abstractSyntax }) => abstractSyntax));
   return request.contexts.map(({ id, abstractSyntax, transferSyntaxes }): NegotiatedContext => {
     const refuse = (result: number): NegotiatedContext => ({
       id,
@@ -39,13 +40,14 @@ export const negotiateContexts = (
       return refuse(PresentationContextResult.RejectAbstractSyntaxNotSupported);
     }
     const proposedRoles = request.roles.get(abstractSyntax);
-    if (proposedRoles && !proposedRoles.scu) return refuse(PresentationContextResult.RejectUser);
+    const roles = proposedRoles ? policy.roles(abstractSyntax, proposedRoles, classes) : undefined;
+    if (roles === null) return refuse(PresentationContextResult.RejectUser);
     const transferSyntax = transferSyntaxes.find((uid) => policy.acceptsTransferSyntax(uid, abstractSyntax));
     if (transferSyntax === undefined)
       return refuse(PresentationContextResult.RejectTransferSyntaxesNotSupported);
     const accepted = { id, abstractSyntax, result: PresentationContextResult.Accept, transferSyntax };
-    if (!proposedRoles || answeredRoles.has(abstractSyntax)) return accepted;
+    if (!roles || answeredRoles.has(abstractSyntax)) return accepted;
     answeredRoles.add(abstractSyntax);
-    return { ...accepted, roles: { scu: true, scp: false } };
+    return { ...accepted, roles };
   });
 };

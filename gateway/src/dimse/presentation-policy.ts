@@ -1,13 +1,22 @@
 import { isUidLenient } from '@archwire/contracts';
 import { isStorageSopClass, transferSyntax } from '@archwire/dicom';
-import dimse from 'dcmjs-dimse';
-import { FIND_MODELS } from './query/query-models.ts';
+import type { RoleSelection } from './associate-request.ts';
+import type { DimseService } from './dimse-service.ts';
 
-/** What this listener agrees to receive. */
+/** What this listener agrees to: storage, and whatever its table of services serves. */
 export interface PresentationPolicy {
   readonly isStorage: (abstractSyntax: string) => boolean;
   readonly acceptsAbstractSyntax: (abstractSyntax: string) => boolean;
   readonly acceptsTransferSyntax: (uid: string, abstractSyntax: string) => boolean;
+  /**
+   * The roles that are granted to a peer that proposed some for a class, given all classes that it proposed;
+   * `null`: none, so the context is refused.
+   */
+  readonly roles: (
+    abstractSyntax: string,
+    proposed: RoleSelection,
+    classes: ReadonlySet<string>,
+  ) => RoleSelection | null;
 }
 
 const DICOM_ROOT = '1.2.840.10008.';
@@ -28,22 +37,16 @@ const NOT_STORABLE = new Set([
   '1.2.840.10008.1.20',
 ]);
 
-const { ImplicitVRLittleEndian, ExplicitVRLittleEndian, ExplicitVRBigEndian } =
-  dimse.constants.TransferSyntax;
-/** For data sets without pixels. */
-const PLAIN: ReadonlySet<string> = new Set([
-  ImplicitVRLittleEndian,
-  ExplicitVRLittleEndian,
-  ExplicitVRBigEndian,
-]);
-
 /**
  * Besides the classes of PS3.6 whatever lies under its storage root is taken, so that a class newer than this product is not
  * an image lost. Private classes come from many dental devices; they are refused only on request.
  */
 export const createPresentationPolicy = (options: {
   readonly acceptPrivateSopClasses: boolean;
+  readonly services: readonly DimseService[];
 }): PresentationPolicy => {
+  const servicesOf = (uid: string): readonly DimseService[] =>
+    options.services.filter(({ abstractSyntaxes }) => abstractSyntaxes.has(uid));
   const isStorage = (uid: string): boolean => {
     if (!isUidLenient(uid)) return false;
     if (!uid.startsWith(DICOM_ROOT)) return options.acceptPrivateSopClasses;
@@ -51,11 +54,21 @@ export const createPresentationPolicy = (options: {
   };
   return {
     isStorage,
-    acceptsAbstractSyntax: (uid) =>
-      uid === dimse.constants.SopClass.Verification || FIND_MODELS.has(uid) || isStorage(uid),
+    acceptsAbstractSyntax: (uid) => servicesOf(uid).length > 0 || isStorage(uid),
     acceptsTransferSyntax: (uid, abstractSyntax) => {
-      if (FIND_MODELS.has(abstractSyntax)) return PLAIN.has(uid);
+      const services = servicesOf(abstractSyntax);
+      if (services.length > 0) return services.some(({ transferSyntaxes }) => transferSyntaxes.has(uid));
       return transferSyntax(uid) !== undefined && !NOT_STORABLE.has(uid);
+    },
+    roles: (abstractSyntax, proposed, classes) => {
+      const services = servicesOf(abstractSyntax);
+      const isScuHere =
+        services.length > 0
+          ? services.some(({ peerRole }) => peerRole === 'scp')
+          : [...classes].some((uid) => servicesOf(uid).some(({ storesAtPeer }) => storesAtPeer === true));
+      const isScpHere = services.length === 0 || services.some(({ peerRole }) => peerRole === undefined);
+      const granted = { scu: proposed.scu && isScpHere, scp: proposed.scp && isScuHere };
+      return granted.scu || granted.scp ? granted : null;
     },
   };
 };

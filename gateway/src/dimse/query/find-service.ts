@@ -1,9 +1,10 @@
 import { searchImaging, searchImagingPatients, type SearchRow } from '@archwire/archive';
-import { AppError, type Principal } from '@archwire/contracts';
+import { AppError } from '@archwire/contracts';
 import type { WithTenant } from '@archwire/database';
 import { readIdentifier, writeDataSet } from '@archwire/dicom';
 import type { ReadAudit } from '../../dicomweb/index.ts';
-import type { AdmittedSource } from '../admission.ts';
+import type { AssociationSource } from '../dimse-service.ts';
+import { principalOf } from '../principal-of.ts';
 import { answerIdentifier } from './answer-identifier.ts';
 import type { FindOptions, QueryRoot } from './query-models.ts';
 import { readQuery, type DimseQuery } from './read-query.ts';
@@ -14,9 +15,7 @@ export interface FindRequest {
   /** Of the identifier and of the answers. */
   readonly transferSyntax: string;
   readonly options: FindOptions;
-  readonly source: Pick<AdmittedSource, 'tenantId' | 'locationId' | 'deviceId'> & {
-    readonly address: string | null;
-  };
+  readonly source: AssociationSource;
 }
 
 /** Some answers, ready to be sent. */
@@ -54,17 +53,6 @@ interface Deps {
   /** Answers to one question; 10,000 unless said otherwise. */
   readonly mostMatches?: number;
 }
-
-const principalOf = ({ tenantId, locationId, deviceId, address }: FindRequest['source']): Principal => ({
-  tenantId,
-  locationId,
-  kind: deviceId === null ? 'system' : 'device',
-  id: deviceId,
-  permissions: new Set(['imaging.study.read']),
-  address,
-  userAgent: null,
-  requestId: '',
-});
 
 export const createFind = ({ withTenant, audit, aeTitle, mostMatches = MOST_MATCHES }: Deps): Find => {
   const search = async (

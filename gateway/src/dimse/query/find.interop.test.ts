@@ -12,6 +12,7 @@ import { COMMAND, IMPLICIT, LAST, pData, pdv } from '../testing/peer-pdus.ts';
 import { RawPeer } from '../testing/raw-peer.ts';
 import { startListener, type TestListener } from '../testing/start-listener.ts';
 import { readCommand } from '../command-codec.ts';
+import { createFindScp } from './find-scp.ts';
 import { createFind } from './find-service.ts';
 
 /** Fewer than in operation, because every one has to be indexed first. */
@@ -37,7 +38,7 @@ beforeAll(async () => {
     },
   });
   listener = await startListener({
-    find: createFind({ withTenant, audit, aeTitle: 'ARCHWIRE', mostMatches: MOST }),
+    services: [createFindScp(createFind({ withTenant, audit, aeTitle: 'ARCHWIRE', mostMatches: MOST }))],
     admit: async () => ({ admitted: true, source: { ...tenant, deviceId: null } }),
   });
 });

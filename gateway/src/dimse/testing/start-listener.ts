@@ -1,7 +1,6 @@
 import { createMetrics } from '@archwire/runtime';
 import type { Admit, Refusal } from '../admission.ts';
 import { createDicomListener, type DicomListener, type DicomListenerOptions } from '../dicom-listener.ts';
-import type { Find } from '../query/find-service.ts';
 import { FakeIngest } from './fake-ingest.ts';
 
 export interface LogLine {
@@ -19,13 +18,12 @@ export interface TestListener extends DicomListener {
 }
 
 export const ADMITTED = { tenantId: 'tenant', locationId: 'location', deviceId: 'device', issuer: 'CLINIC' };
-const findNothing: Find = async function* () {};
 const admitAll: Admit = async () => ({ admitted: true, source: ADMITTED });
 
 /** The listener on a free port of the loopback, with a door for bytes in memory. */
 export const startListener = async (
   options: Partial<
-    Pick<DicomListenerOptions, 'admit' | 'find' | 'limits' | 'tls' | 'acceptPrivateSopClasses'>
+    Pick<DicomListenerOptions, 'admit' | 'services' | 'limits' | 'tls' | 'acceptPrivateSopClasses'>
   > & {
     readonly ingest?: FakeIngest;
   } = {},
@@ -42,7 +40,7 @@ export const startListener = async (
   const { ingest: _ingest, ...rest } = options;
   const listener = await createDicomListener({
     admit: admitAll,
-    find: findNothing,
+    services: [],
     ...rest,
     ingest,
     onRefusal: (refusal) => refusals.push(refusal),

@@ -1,0 +1,15 @@
+import type { WithTenant } from '@archwire/database';
+import type { ReadAudit } from './dicomweb/index.ts';
+import { createFind, createFindScp, type DimseService } from './dimse/index.ts';
+
+/** The table of operations that the listener serves besides C-ECHO and C-STORE. */
+export const dimseServices = ({
+  withTenant,
+  audit,
+  aeTitle,
+}: {
+  readonly withTenant: WithTenant;
+  readonly audit: ReadAudit;
+  /** Ours. */
+  readonly aeTitle: string;
+}): readonly DimseService[] => [createFindScp(createFind({ withTenant, audit, aeTitle }))];

@@ -1,0 +1,38 @@
+import type { AssociateRequest } from './associate-request.ts';
+import type { AssociationPdus } from './association-pdus.ts';
+import type { DimseService } from './dimse-service.ts';
+import { withExtendedNegotiation } from './extended-negotiation.ts';
+import { negotiateContexts, type NegotiatedContext } from './negotiate-contexts.ts';
+import type { PresentationPolicy } from './presentation-policy.ts';
+
+export interface AcceptedAssociation {
+  readonly contexts: readonly NegotiatedContext[];
+  /** Those that were accepted, by id. */
+  readonly accepted: ReadonlyMap<number, NegotiatedContext>;
+  /** A-ASSOCIATE-AC. */
+  readonly pdu: Buffer;
+}
+
+/** Negotiates contexts, roles and extended information, and writes the answer. */
+export const acceptAssociation = (
+  request: AssociateRequest,
+  deps: {
+    readonly policy: PresentationPolicy;
+    readonly services: readonly DimseService[];
+    readonly pdus: Pick<AssociationPdus, 'accept'>;
+  },
+): AcceptedAssociation => {
+  const contexts = negotiateContexts(request, deps.policy);
+  const accepted = new Map<number, NegotiatedContext>();
+  for (const context of contexts) if (context.result === 0) accepted.set(context.id, context);
+  const classes = new Set([...accepted.values()].map(({ abstractSyntax }) => abstractSyntax));
+  const extended = [...request.extended].flatMap(([uid, information]) => {
+    const service = deps.services.find(
+      ({ abstractSyntaxes, negotiate }) => abstractSyntaxes.has(uid) && negotiate !== undefined,
+    );
+    return classes.has(uid) && service?.negotiate !== undefined
+      ? [[uid, service.negotiate(information)] as const]
+      : [];
+  });
+  return { contexts, accepted, pdu: withExtendedNegotiation(deps.pdus.accept(request, contexts), extended) };
+};

@@ -9,7 +9,7 @@ import {
   type Placeholder,
   type ShownView,
 } from '@archwire/dicom';
-import { findInstanceAgain } from '../retrieve/find-instances.ts';
+import { findInstancesById } from '../retrieve/find-instances.ts';
 import type { InstanceReader } from '../retrieve/instance-reader.ts';
 import type { TenantStore } from '../settle/create-settler.ts';
 import type { StoredInstance } from '../retrieve/stored-instance.ts';
@@ -68,11 +68,10 @@ export function createDeriver({ withTenant, reader, storeOf, pool, log }: Derive
     derive: async ({ tenantId, seriesId, instanceIds }, { lastAttempt }) => {
       const instances = await withTenant(tenantId, async (trx) => {
         const done = await findDerived(trx, instanceIds);
-        const found = [];
-        for (const id of instanceIds) {
-          if (!done.has(id)) found.push(await findInstanceAgain(trx, Number(id)));
-        }
-        return found.filter((instance) => instance !== undefined);
+        return await findInstancesById(
+          trx,
+          instanceIds.filter((id) => !done.has(id)),
+        );
       });
 
       if (instances.length === 0) return { made: 0, placeholders: 0 };

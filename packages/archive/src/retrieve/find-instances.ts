@@ -95,11 +95,18 @@ export const findSeriesState = async (
   return rows[0];
 };
 
-/** The same instance, looked up again by its id: its bytes may lie elsewhere by now. */
-export const findInstanceAgain = async (
+/** The instances of these ids in the order of their ids; left out are those that are gone. */
+export const findInstancesById = async (
   trx: Transaction,
-  id: number,
-): Promise<StoredInstance | undefined> => {
-  const { rows }: { rows: InstanceRow[] } = await trx.raw(`${SELECT} where i.id = ?`, [id]);
-  return rows.map(storedInstance)[0];
+  ids: readonly (number | string)[],
+): Promise<readonly StoredInstance[]> => {
+  const { rows }: { rows: InstanceRow[] } = await trx.raw(
+    `${SELECT} where i.id = any(?::bigint[]) order by i.id`,
+    [ids.map(String)],
+  );
+  return rows.map(storedInstance);
 };
+
+/** The same instance, looked up again by its id: its bytes may lie elsewhere by now. */
+export const findInstanceAgain = async (trx: Transaction, id: number): Promise<StoredInstance | undefined> =>
+  (await findInstancesById(trx, [id]))[0];

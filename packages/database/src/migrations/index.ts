@@ -16,6 +16,7 @@ import { imports } from './0014-imports.ts';
 import { alerts } from './0015-alerts.ts';
 import { knownIdentity } from './0021-known-identity.ts';
 import { lettersOfAlerts } from './0021-letters-of-alerts.ts';
+import { derivativeLive } from './0022-derivative-live.ts';
 
 /** The one linear history, oldest first. Append only. */
 export const migrations: readonly Migration[] = [
@@ -36,4 +37,5 @@ export const migrations: readonly Migration[] = [
   alerts,
   knownIdentity,
   lettersOfAlerts,
+  derivativeLive,
 ];

@@ -56,7 +56,7 @@ test('bytes that moved after the look-up are found again, once for many reads', 
     '0123',
     '89',
   ]);
-  expect(lookUps).toEqual([[7]]);
+  expect(lookUps).toEqual([[['7']]]);
 });
 
 test('bytes that are gone or gave way to others say so, and a read never leaves its instance', async () => {

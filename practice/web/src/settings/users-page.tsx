@@ -70,7 +70,11 @@ export const UsersPage = () => {
         </span>
       ),
     },
-    { id: 'role', title: text('role'), cell: (user) => roles(`role-${user.role}`) },
+    {
+      id: 'role',
+      title: text('role'),
+      cell: (user) => <span className={styles.whole}>{roles(`role-${user.role}`)}</span>,
+    },
     {
       id: 'status',
       title: text('status'),

@@ -57,4 +57,6 @@ export { resolveConflict, type ResolveConflict } from './reconcile/resolve-confl
 export { registerPatient, type NewPatient } from './reconcile/register-patient.ts';
 export { undoDecision } from './reconcile/undo-decision.ts';
 export { searchPatients, type FoundPatient, type PatientSearch } from './reconcile/search-patients.ts';
+export * from './performed-steps/index.ts';
 export * from './timeline/index.ts';
+export * from './worklist/index.ts';

@@ -11,6 +11,7 @@ export const LIVE_KINDS = {
   /** A study went into quarantine or came out of it. */
   'quarantine.changed': 'imaging.reconcile.write',
   'conflict.changed': 'imaging.conflict.read',
+  'order.changed': 'orders.order.read',
   'device.changed': 'devices.device.read',
   'device.refused': 'devices.device.read',
   'import.progress': 'imaging.study.store',
@@ -28,6 +29,7 @@ export const LIVE_IDS = {
   patientId: z.uuid().optional(),
   seriesId: z.uuid().optional(),
   deviceId: z.uuid().optional(),
+  orderId: z.uuid().optional(),
   importId: z.uuid().optional(),
 } as const;
 

@@ -5,6 +5,8 @@ export const PERMISSIONS = [
   'imaging.reconcile.write',
   'imaging.conflict.read',
   'imaging.conflict.write',
+  'orders.order.read',
+  'orders.order.write',
   'devices.device.read',
   'devices.device.write',
   'accounts.user.read',
@@ -22,6 +24,8 @@ const CLINICIAN: readonly Permission[] = [
   'imaging.study.store',
   'imaging.reconcile.write',
   'imaging.conflict.read',
+  'orders.order.read',
+  'orders.order.write',
   'devices.device.read',
 ];
 
@@ -29,9 +33,15 @@ const CLINICIAN: readonly Permission[] = [
 export const ROLES = {
   administrator: PERMISSIONS,
   orthodontist: CLINICIAN,
-  hygienist: ['imaging.study.read', 'imaging.study.store'],
-  assistant: ['imaging.study.read', 'imaging.study.store', 'imaging.reconcile.write'],
-  'front-desk': ['imaging.reconcile.write'],
+  hygienist: ['imaging.study.read', 'imaging.study.store', 'orders.order.read', 'orders.order.write'],
+  assistant: [
+    'imaging.study.read',
+    'imaging.study.store',
+    'imaging.reconcile.write',
+    'orders.order.read',
+    'orders.order.write',
+  ],
+  'front-desk': ['imaging.reconcile.write', 'orders.order.read', 'orders.order.write'],
   billing: [],
   'referring-reader': ['imaging.study.read'],
   device: ['imaging.study.read', 'imaging.study.store'],

@@ -47,5 +47,8 @@ export type { NodeFigures } from './operations/read-overview.ts';
 export { createInstallationWatch, type Finding } from './operations/watch-installation.ts';
 export { imagingRoutes } from './imaging/imaging-routes.ts';
 export { importsRoutes } from './imports/imports-routes.ts';
+export { createOrderService, type OrderService } from './orders/order-service.ts';
+export { ordersRoutes } from './orders/orders-routes.ts';
+export { createWorklistPreview } from './orders/worklist-preview.ts';
 export { patientsRoutes, type PatientsDeps } from './patients/patients-routes.ts';
 export { studiesRoutes, type StudiesDeps } from './studies/studies-routes.ts';

@@ -218,7 +218,7 @@ export const listImportStudies = async (
       studyDate: row.study_date,
       description: row.description,
       modalities: [...row.modalities],
-      quarantined: row.match_state === 'quarantined',
+      quarantined: row.match_state === 'quarantined' || row.match_state === 'suggested',
       files: row.files,
       picture:
         row.instance_id === null || row.sha === null || row.recipe === null

@@ -44,7 +44,7 @@ const WRITE = (target: string): string => `
     select s.id, s.study_uid, s.match_state, s.quarantine_reason
       from instance i join series e on e.id = i.series_id join study s on s.id = e.study_id where i.sop_uid = :uid
   ), result as materialized (
-    select case when o.outcome = 'stored' and (select match_state from found) in ('quarantined', 'rejected')
+    select case when o.outcome = 'stored' and (select match_state from found) in ('quarantined', 'suggested', 'rejected')
                 then 'quarantined' else o.outcome end as outcome,
            case when o.outcome = 'stored' then coalesce((select quarantine_reason from found), o.reason) else o.reason end as reason,
            (select id from found) as study_id

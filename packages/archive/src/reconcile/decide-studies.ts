@@ -49,6 +49,17 @@ const remember = async (trx: Knex.Transaction, study: StudyRow, patientId: strin
   return rows.length > 0;
 };
 
+/** Images that a person confirmed begin their order, as those do that nobody had to confirm. */
+const beginOrder = async (trx: Knex.Transaction, studyId: string): Promise<void> => {
+  await trx.raw(
+    `update imaging_order o
+        set state = 'in_progress', started_at = coalesce(o.started_at, now()), updated_at = now()
+       from study s
+      where s.id = ? and o.tenant_id = s.tenant_id and o.id = s.order_id and o.state in ('planned', 'scheduled')`,
+    [studyId],
+  );
+};
+
 const decide = async (
   withTenant: WithTenant,
   principal: Principal,
@@ -69,6 +80,7 @@ const decide = async (
         patientId: study.patient_id,
         matchState: study.match_state,
         quarantineReason: study.quarantine_reason,
+        orderId: study.order_id,
       };
       await trx('study')
         .where({ id: study.id })
@@ -76,9 +88,15 @@ const decide = async (
           patient_id: patientId,
           match_state: state,
           quarantine_reason: null,
+          // The order of somebody else is not theirs.
+          order_id: trx.raw(
+            '(select o.id from imaging_order o where o.id = study.order_id and o.patient_id = ?)',
+            [patientId],
+          ),
           revision: trx.raw('revision + 1'),
           updated_at: trx.fn.now(),
         });
+      await beginOrder(trx, study.id);
       const remembered =
         input.rememberIdentifier && patientId !== null && (await remember(trx, study, patientId));
       await trx('study_decision').insert({

@@ -89,10 +89,10 @@ const PAGE = 25;
 const IMAGES = 12;
 const ALIKE = 100;
 
-/** The state is written out, so that a partial index serves. */
+/** The states are written out, so that a partial index serves. */
 const STATES = {
-  quarantined: `s.match_state = 'quarantined'`,
-  rejected: `s.match_state = 'rejected'`,
+  quarantined: `in ('quarantined', 'suggested')`,
+  rejected: `= 'rejected'`,
 } as const;
 
 /** A study without name and Patient ID is like no other: nothing says that it is. */
@@ -102,7 +102,7 @@ const select = (state: keyof typeof STATES): string => `
          ${isoInstant('s.first_at')} as first_at,
          array(select m.modality from study_modality m where m.study_id = s.id order by m.modality) as modalities,
          array(select o.id from study o
-                where o.match_state = '${state}' and o.id <> s.id and o.issuer = s.issuer
+                where o.match_state ${STATES[state]} and o.id <> s.id and o.issuer = s.issuer
                   and o.pat_id is not distinct from s.pat_id
                   and o.pat_name_folded is not distinct from s.pat_name_folded
                   and o.pat_birth_date is not distinct from s.pat_birth_date
@@ -114,7 +114,7 @@ const select = (state: keyof typeof STATES): string => `
            where d.study_id = s.id and d.decision = 'rejected' and d.undone_at is null and s.match_state = 'rejected'
            order by d.id desc limit 1) as rejection
     from study s join location l on l.tenant_id = s.tenant_id and l.id = s.location_id
-   where ${STATES[state]}`;
+   where s.match_state ${STATES[state]}`;
 
 const readImages = async (
   trx: Knex.Transaction,

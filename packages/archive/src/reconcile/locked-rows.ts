@@ -5,7 +5,8 @@ export interface StudyRow {
   readonly id: string;
   readonly study_uid: string;
   readonly patient_id: string | null;
-  readonly match_state: 'auto' | 'matched' | 'quarantined' | 'rejected';
+  readonly order_id: string | null;
+  readonly match_state: 'auto' | 'matched' | 'suggested' | 'quarantined' | 'rejected';
   readonly quarantine_reason: string | null;
   readonly pat_id: string | null;
   readonly issuer: string;
@@ -26,7 +27,7 @@ export const lockStudies = async (
 ): Promise<readonly StudyRow[]> => {
   const ids = [...new Set(studyIds)];
   const { rows }: { rows: StudyRow[] } = await trx.raw(
-    `select id, study_uid, patient_id, match_state, quarantine_reason, pat_id, issuer, pat_name_folded,
+    `select id, study_uid, patient_id, order_id, match_state, quarantine_reason, pat_id, issuer, pat_name_folded,
             pat_birth_date::text as birth_date
        from study where id = any(?::uuid[]) order by study_uid for no key update`,
     [ids],

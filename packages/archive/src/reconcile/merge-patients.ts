@@ -12,6 +12,7 @@ const Moved = z.object({
   /** Those of `studyIds` that no person had matched before the merge did. */
   autoStudyIds: z.array(z.uuid()).default([]),
   identifiers: z.array(z.object({ issuer: z.string(), value: z.string() })),
+  orderIds: z.array(z.uuid()).default([]),
 });
 
 interface MergeRow {
@@ -81,6 +82,10 @@ export const mergePatients = async (
       .where({ patient_id: mergedId })
       .update({ patient_id: survivorId })
       .returning(['issuer', 'value']);
+    const orders: { id: string }[] = await trx('imaging_order')
+      .where({ patient_id: mergedId })
+      .update({ patient_id: survivorId })
+      .returning('id');
     await trx('patient')
       .where({ id: mergedId })
       .update({ status: 'merged', merged_into: survivorId, updated_at: trx.fn.now() });
@@ -88,6 +93,7 @@ export const mergePatients = async (
       studyIds: studies.map(({ id }) => id),
       autoStudyIds: studies.filter(({ match_state }) => match_state === 'auto').map(({ id }) => id),
       identifiers,
+      orderIds: orders.map(({ id }) => id),
     };
     const { rows }: { rows: { id: string }[] } = await trx.raw(
       `insert into patient_merge (tenant_id, survivor_id, merged_id, moved, merged_by)
@@ -148,6 +154,10 @@ export const undoMerge = async (
       .whereIn('id', moved.studyIds)
       .where({ patient_id: survivorId })
       .update({ patient_id: mergedId, revision: trx.raw('revision + 1'), updated_at: trx.fn.now() });
+    await trx('imaging_order')
+      .whereIn('id', moved.orderIds)
+      .where({ patient_id: survivorId })
+      .update({ patient_id: mergedId });
     for (const { issuer, value } of moved.identifiers) {
       await trx('patient_identifier')
         .where({ issuer, value, patient_id: survivorId })

@@ -9,8 +9,9 @@ import { retryLocks } from './retry-locks.ts';
 
 const Before = z.object({
   patientId: z.uuid().nullable(),
-  matchState: z.enum(['auto', 'matched', 'quarantined', 'rejected']),
+  matchState: z.enum(['auto', 'matched', 'suggested', 'quarantined', 'rejected']),
   quarantineReason: z.string().nullable(),
+  orderId: z.uuid().nullable().default(null),
 });
 
 interface DecisionRow {
@@ -86,6 +87,7 @@ export const undoDecision = async (
           patient_id: before.patientId,
           match_state: before.matchState,
           quarantine_reason: before.quarantineReason,
+          order_id: before.orderId,
           revision: trx.raw('revision + 1'),
           updated_at: trx.fn.now(),
         });

@@ -77,7 +77,7 @@ const choices = (filter: StudyFilter, sort: StudySort, limits: SearchLimits): re
       sql: 'select distinct d.study_id as id from study_device d where d.device_id = any(?::uuid[])',
       bindings: [deviceIds],
     });
-  if (states.length === 1 && (states[0] === 'quarantined' || states[0] === 'rejected'))
+  if (states.length === 1 && states[0] !== undefined && states[0] !== 'auto' && states[0] !== 'matched')
     found.push({ sql: `select st.id from study st where st.match_state = '${states[0]}'`, bindings: [] });
   if (locationIds.length > 0 && (sort === 'received' || locationIds.length > 1))
     found.push({

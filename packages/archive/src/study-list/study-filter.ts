@@ -1,5 +1,5 @@
 /** Who the images belong to, as far as is known. */
-export type MatchState = 'auto' | 'matched' | 'quarantined' | 'rejected';
+export type MatchState = 'auto' | 'matched' | 'suggested' | 'quarantined' | 'rejected';
 
 /** What the study list is narrowed by; an empty list or text narrows nothing. */
 export interface StudyFilter {

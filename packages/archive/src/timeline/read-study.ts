@@ -42,7 +42,7 @@ export interface StudyPage {
     (StudyIdentity & { readonly patientId: string; readonly recordNumber: string | null }) | null;
   /** What the images came with. */
   readonly received: StudyIdentity & { readonly patientId: string | null; readonly issuer: string };
-  readonly matchState: 'auto' | 'matched' | 'quarantined' | 'rejected';
+  readonly matchState: 'auto' | 'matched' | 'suggested' | 'quarantined' | 'rejected';
   readonly quarantineReason: string | null;
   readonly studyDate: string | null;
   readonly studyTime: string | null;

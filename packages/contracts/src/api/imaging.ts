@@ -54,7 +54,7 @@ export const Quarantine = z.object({
           name: text,
           birthDate: text,
           sex: text,
-          reasons: z.array(z.enum(['patient-id', 'name', 'family-name', 'birth-date'])),
+          reasons: z.array(z.enum(['order', 'patient-id', 'name', 'family-name', 'birth-date'])),
           identifiers: z.array(z.object({ issuer: z.string(), value: z.string() })).readonly(),
           studyCount: z.int(),
           lastStudyDate: text,

@@ -4,6 +4,7 @@ import { devicesApi } from './devices.ts';
 import { groupApi } from './group.ts';
 import { imagingApi } from './imaging.ts';
 import { operationsApi } from './operations.ts';
+import { ordersApi } from './orders.ts';
 import { patientsApi } from './patients.ts';
 import { liveApi } from './live.ts';
 import { setupApi } from './setup.ts';
@@ -28,6 +29,7 @@ export const apis = {
   devices: devicesApi,
   group: groupApi,
   imaging: imagingApi,
+  orders: ordersApi,
   patients: patientsApi,
   live: liveApi,
   operations: operationsApi,

@@ -152,7 +152,7 @@ export const Study = z.object({
     birthDate: text,
     sex: text,
   }),
-  matchState: z.enum(['auto', 'matched', 'quarantined', 'rejected']),
+  matchState: z.enum(['auto', 'matched', 'suggested', 'quarantined', 'rejected']),
   quarantineReason: text,
   studyDate: text,
   studyTime: text,

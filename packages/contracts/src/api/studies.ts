@@ -5,7 +5,7 @@ const text = z.string().nullable();
 const Instant = z.iso.datetime();
 const READ = 'imaging.study.read';
 
-export const MatchState = z.enum(['auto', 'matched', 'quarantined', 'rejected']);
+export const MatchState = z.enum(['auto', 'matched', 'suggested', 'quarantined', 'rejected']);
 
 const filter = {
   /** Beginnings of words of the name, in any order; of a Patient ID, record number or accession number. */

@@ -14,6 +14,8 @@ import { studyOrder } from './0012-study-order.ts';
 import { nodes } from './0013-nodes.ts';
 import { imports } from './0014-imports.ts';
 import { alerts } from './0015-alerts.ts';
+import { imagingOrders } from './0017-imaging-orders.ts';
+import { orderLinking } from './0018-order-linking.ts';
 import { knownIdentity } from './0021-known-identity.ts';
 import { lettersOfAlerts } from './0021-letters-of-alerts.ts';
 import { derivativeLive } from './0022-derivative-live.ts';
@@ -35,6 +37,8 @@ export const migrations: readonly Migration[] = [
   nodes,
   imports,
   alerts,
+  imagingOrders,
+  orderLinking,
   knownIdentity,
   lettersOfAlerts,
   derivativeLive,

@@ -17,6 +17,14 @@ beforeAll(async () => {
     `insert into study_modality (tenant_id, study_id, modality, study_date, series_count)
      select tenant_id, id, case when pat_id = 'P1' then 'PX' else 'IO' end, study_date, 1 from study`,
   );
+  await database.owner(
+    `with jane as (insert into patient (tenant_id, registration, name) values ($1, 'registered', 'Doe^Jane') returning id)
+     insert into imaging_order (tenant_id, location_id, patient_id, accession_no, accession_issuer, requested_procedure_id,
+         study_uid, description, start_date, start_time)
+       select $1, $2, jane.id, 'A' || n, 'I', 'A' || n, '2.25.' || n, 'Panoramic', date '2020-01-01' + n % 2000, '10:00:00'
+         from jane, generate_series(1, 20000) n`,
+    [tenant.tenantId, tenant.locationId],
+  );
   await database.owner('analyze');
 });
 afterAll(async () => await database.close());
@@ -89,6 +97,28 @@ test.each([
     'date, uuid',
     "'2021-01-01', '019a0000-0000-7000-8000-000000000000'",
     'ROW(study_date, id) <',
+  ],
+  [
+    'an order by its Study Instance UID',
+    'imaging_order where study_uid = $1',
+    'text',
+    "'2.25.77'",
+    'study_uid =',
+  ],
+  [
+    'an order by its accession number as it was typed',
+    'imaging_order where accession_key = accession_key($1)',
+    'text',
+    "'a-77'",
+    'accession_key =',
+  ],
+  [
+    'the worklist of a location',
+    `imaging_order where location_id = $1 and (start_date, start_time, id) > ($2, $3, $4)
+       order by start_date, start_time, id limit 50`,
+    'uuid, date, text, uuid',
+    "'019a0000-0000-7000-8000-000000000000', '2021-01-01', '10:00', '019a0000-0000-7000-8000-000000000000'",
+    'ROW(start_date, start_time, id) >',
   ],
   [
     'modality',

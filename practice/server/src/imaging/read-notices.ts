@@ -16,7 +16,7 @@ interface Row {
 
 /** Each count by its own partial index. One device that knocks for several reasons counts once. */
 const COUNTS = `
-  select (select count(*)::int from study where match_state = 'quarantined') as quarantined,
+  select (select count(*)::int from study where match_state in ('quarantined', 'suggested')) as quarantined,
          (select count(*)::int from instance_conflict where resolved_at is null) as conflicts,
          (select count(*)::int from (select distinct calling_ae, called_ae, address from association_refusal) peer) as refused`;
 

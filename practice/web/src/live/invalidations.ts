@@ -3,6 +3,7 @@ import type { Endpoint } from '@archwire/contracts/api';
 import { devicesApi } from '@archwire/contracts/api/devices';
 import { imagingApi } from '@archwire/contracts/api/imaging';
 import { operationsApi } from '@archwire/contracts/api/operations';
+import { ordersApi } from '@archwire/contracts/api/orders';
 import { importsApi } from '@archwire/contracts/api/imports';
 import { usersApi } from '@archwire/contracts/api/users';
 
@@ -16,6 +17,7 @@ export const INVALIDATIONS: Readonly<Record<LiveKind, readonly Endpoint[]>> = {
   'derivative.made': [],
   'quarantine.changed': [imagingApi.quarantine, imagingApi.notices],
   'conflict.changed': [imagingApi.conflicts, imagingApi.notices],
+  'order.changed': [ordersApi.list, ordersApi.get, ordersApi.worklistPreview],
   'device.changed': [devicesApi.list, devicesApi.refusals, imagingApi.notices],
   'device.refused': [devicesApi.refusals, imagingApi.notices],
   'import.progress': [importsApi.get, importsApi.list],

@@ -129,10 +129,10 @@ const StudyView = ({ study, title }: { readonly study: Study; readonly title: st
       >
         <div className={styles.states}>
           {study.arrival !== 'complete' && <Status tone="info">{text(study.arrival)}</Status>}
-          {study.matchState === 'quarantined' && (
+          {(study.matchState === 'quarantined' || study.matchState === 'suggested') && (
             <>
-              <Status tone="warn">{text('quarantined')}</Status>
-              <span className={styles.quiet}>{text('quarantinedHint')}</span>
+              <Status tone="warn">{text(study.matchState)}</Status>
+              <span className={styles.quiet}>{text(`${study.matchState}Hint`)}</span>
               {mayReconcile && <Link href="/quarantine">{text('decide')}</Link>}
             </>
           )}

@@ -76,7 +76,7 @@ export const FilterBar = ({
   const devices = facets?.devices ?? [];
   const modalities = (facets?.modalities ?? []).map((id) => ({ id, name: id }));
   const states: readonly Choice[] = (
-    ['auto', 'matched', 'quarantined', ...(seesRejected ? (['rejected'] as const) : [])] as const
+    ['auto', 'matched', 'suggested', 'quarantined', ...(seesRejected ? (['rejected'] as const) : [])] as const
   ).map((id) => ({ id, name: text(id) }));
   const locationIds = filter.locationIds ?? (place === 'all' ? [] : [place]);
   const date =

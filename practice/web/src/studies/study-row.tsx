@@ -23,6 +23,7 @@ const Thumbnail = ({ study }: { readonly study: ListedStudy }) => {
 
 const StateOf = ({ study }: { readonly study: ListedStudy }) => {
   const text = useText(messages);
+  if (study.matchState === 'suggested') return <Status tone="warn">{text('suggested')}</Status>;
   if (study.matchState === 'quarantined') return <Status tone="warn">{text('quarantined')}</Status>;
   if (study.matchState === 'rejected') return <Status tone="danger">{text('rejected')}</Status>;
   return study.receiving ? <Status tone="info">{text('receiving')}</Status> : null;
@@ -93,7 +94,7 @@ export const StudyCells = ({ study, href }: { readonly study: ListedStudy; reado
         <Words className={styles.quiet}>{devices}</Words>
       </div>
       <div role="gridcell" className={styles.received}>
-        {study.receiving || study.matchState === 'quarantined' || study.matchState === 'rejected' ? (
+        {study.receiving || !['auto', 'matched'].includes(study.matchState) ? (
           state
         ) : (
           <time dateTime={study.firstArrivalAt} title={format.dateTime(study.firstArrivalAt)}>

@@ -1,6 +1,14 @@
+import { createPerformedSteps } from '@archwire/archive';
 import type { WithTenant } from '@archwire/database';
 import type { ReadAudit } from './dicomweb/index.ts';
-import { createFind, createFindScp, type DimseService } from './dimse/index.ts';
+import {
+  createFind,
+  createFindScp,
+  createMppsServices,
+  createWorklist,
+  createWorklistScp,
+  type DimseService,
+} from './dimse/index.ts';
 
 /** The table of operations that the listener serves besides C-ECHO and C-STORE. */
 export const dimseServices = ({
@@ -12,4 +20,8 @@ export const dimseServices = ({
   readonly audit: ReadAudit;
   /** Ours. */
   readonly aeTitle: string;
-}): readonly DimseService[] => [createFindScp(createFind({ withTenant, audit, aeTitle }))];
+}): readonly DimseService[] => [
+  createFindScp(createFind({ withTenant, audit, aeTitle })),
+  createWorklistScp(createWorklist({ withTenant, audit })),
+  ...createMppsServices(createPerformedSteps({ withTenant })),
+];

@@ -9,8 +9,11 @@ export type {
 export { createDicomListener, type DicomListener, type DicomListenerOptions } from './dicom-listener.ts';
 export type { DeviceActivity } from './device-activity.ts';
 export type { DimseService } from './dimse-service.ts';
+export { createMppsServices } from './mpps/mpps-services.ts';
 export { createFindScp } from './query/find-scp.ts';
 export { createFind } from './query/find-service.ts';
+export { createWorklistScp } from './worklist/worklist-scp.ts';
+export { createWorklist } from './worklist/worklist-service.ts';
 export { createEcho } from './scu/echo.ts';
 export type { ScuTls } from './scu/connect-socket.ts';
 export { DEFAULT_LIMITS, type DimseLimits } from './limits.ts';

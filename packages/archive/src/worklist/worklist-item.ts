@@ -21,6 +21,8 @@ const stepOf = (row: WorklistRow, stations: readonly string[]): DicomJson => ({
   '00400001': rowElement('AE', stations),
   '00400002': rowElement('DA', row.start_date),
   '00400003': rowElement('TM', row.start_time),
+  '00400004': { vr: 'DA' },
+  '00400005': { vr: 'TM' },
   '00400006': rowElement('PN', row.performing_name),
   '00400007': rowElement('LO', row.step_description ?? row.description),
   '00400008': SEQUENCE(...codes(row)),

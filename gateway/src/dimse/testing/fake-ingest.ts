@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Ingest, ObjectSink, StoreCommand } from '@archwire/archive';
 import { AppError, type IngestSource, type InstanceHeader } from '@archwire/contracts';
+import { NO_ATTRIBUTES } from './no-attributes.ts';
 
 export interface KeptObject {
   readonly source: IngestSource;
@@ -22,42 +23,7 @@ export interface FakeIngestOptions {
   readonly finishDelayMs?: number;
 }
 
-const header = (command: StoreCommand): InstanceHeader => ({
-  ...command,
-  StudyInstanceUID: '2.25.1',
-  SeriesInstanceUID: '2.25.2',
-  PatientID: null,
-  IssuerOfPatientID: null,
-  PatientName: null,
-  PatientBirthDate: null,
-  PatientSex: null,
-  StudyDate: null,
-  StudyTime: null,
-  TimezoneOffsetFromUTC: null,
-  StudyID: null,
-  StudyDescription: null,
-  AccessionNumber: null,
-  ReferringPhysicianName: null,
-  InstitutionName: null,
-  Modality: null,
-  SeriesNumber: null,
-  SeriesDate: null,
-  SeriesTime: null,
-  SeriesDescription: null,
-  BodyPartExamined: null,
-  Laterality: null,
-  StationName: null,
-  Manufacturer: null,
-  PerformedProcedureStepStartDate: null,
-  PerformedProcedureStepStartTime: null,
-  InstanceNumber: null,
-  Rows: null,
-  Columns: null,
-  BitsAllocated: null,
-  NumberOfFrames: null,
-  ContentDate: null,
-  ContentTime: null,
-});
+const header = (command: StoreCommand): InstanceHeader => ({ ...NO_ATTRIBUTES, ...command });
 
 /** The door for bytes, in memory: remembers a digest of each object and how many sinks are open. */
 export class FakeIngest implements Ingest {

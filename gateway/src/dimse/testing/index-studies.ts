@@ -1,44 +1,19 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { InstanceHeader } from '@archwire/contracts';
 import { ingestBatch, type Database } from '@archwire/database';
+import { NO_ATTRIBUTES } from './no-attributes.ts';
 
-const NOTHING: InstanceHeader = {
+const PLAIN: InstanceHeader = {
+  ...NO_ATTRIBUTES,
   SOPClassUID: '1.2.840.10008.5.1.4.1.1.1.1',
   SOPInstanceUID: '',
   StudyInstanceUID: '',
   SeriesInstanceUID: '',
   TransferSyntaxUID: '1.2.840.10008.1.2.1',
-  PatientID: null,
-  IssuerOfPatientID: null,
-  PatientName: null,
-  PatientBirthDate: null,
-  PatientSex: null,
-  StudyDate: null,
-  StudyTime: null,
-  TimezoneOffsetFromUTC: null,
-  StudyID: null,
-  StudyDescription: null,
-  AccessionNumber: null,
-  ReferringPhysicianName: null,
-  InstitutionName: null,
-  Modality: null,
-  SeriesNumber: null,
-  SeriesDate: null,
-  SeriesTime: null,
-  SeriesDescription: null,
-  BodyPartExamined: null,
-  Laterality: null,
-  StationName: null,
-  Manufacturer: null,
-  PerformedProcedureStepStartDate: null,
-  PerformedProcedureStepStartTime: null,
-  InstanceNumber: null,
   Rows: 10,
   Columns: 10,
   BitsAllocated: 16,
   NumberOfFrames: 1,
-  ContentDate: null,
-  ContentTime: null,
 };
 
 /** Index rows without bytes, for what looks at the index only. The UIDs decide what belongs together. */
@@ -52,7 +27,7 @@ export const indexStudies = async (
     await ingestBatch(
       knex,
       headers.slice(at, at + 500).map((header) => ({
-        header: { ...NOTHING, ...header },
+        header: { ...PLAIN, ...header },
         source: {
           ...tenant,
           deviceId: null,

@@ -1,4 +1,5 @@
 import type { Database } from '@archwire/database';
+import { flushRegularly } from '../flush-regularly.ts';
 
 /** A registered device, as admission named it. */
 export interface SeenDevice {
@@ -74,7 +75,6 @@ export const createActivityRecorder = (deps: {
 }): ActivityRecorder => {
   const clock = deps.clock ?? (() => new Date());
   let waiting: Batch = new Map();
-  let flushing: Promise<void> = Promise.resolve();
 
   const count = (
     { tenantId, deviceId }: SeenDevice,
@@ -123,21 +123,10 @@ export const createActivityRecorder = (deps: {
     if (failures.length > 0) throw failures[0];
   };
 
-  const recorder: ActivityRecorder = {
+  return {
     seen: (device) => count(device, {}),
     stored: (device, byteCount) => count(device, { lastImageAt: clock(), instanceCount: 1, byteCount }),
     failed: (device) => count(device, { failureCount: 1 }),
-    flush: async () => {
-      flushing = flushing.catch(() => {}).then(flush);
-      await flushing;
-    },
-    start: (onError) => {
-      const timer = setInterval(() => void recorder.flush().catch(onError), FLUSH_MS);
-      return async () => {
-        clearInterval(timer);
-        await recorder.flush();
-      };
-    },
+    ...flushRegularly(flush, FLUSH_MS),
   };
-  return recorder;
 };

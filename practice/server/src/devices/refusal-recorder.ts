@@ -1,5 +1,6 @@
 import type { Database } from '@archwire/database';
 import { firstTenantId } from '../accounts/first-administrator.ts';
+import { flushRegularly } from '../flush-regularly.ts';
 
 export interface RefusedPeer {
   readonly callingAe: string | null;
@@ -38,7 +39,6 @@ export const createRefusalRecorder = (deps: {
 }): RefusalRecorder => {
   const clock = deps.clock ?? (() => new Date());
   let waiting = new Map<string, Waiting>();
-  let flushing: Promise<void> = Promise.resolve();
 
   const write = async (batch: Map<string, Waiting>): Promise<void> => {
     const tenantId = await firstTenantId(deps.database);
@@ -86,7 +86,7 @@ export const createRefusalRecorder = (deps: {
     }
   };
 
-  const recorder: RefusalRecorder = {
+  return {
     record: (peer) => {
       const key = JSON.stringify([peer.callingAe, peer.calledAe, peer.address, peer.reason]);
       const known = waiting.get(key);
@@ -97,17 +97,6 @@ export const createRefusalRecorder = (deps: {
         waiting.set(key, { ...peer, count: 1, lastAt: clock() });
       }
     },
-    flush: async () => {
-      flushing = flushing.catch(() => {}).then(flush);
-      await flushing;
-    },
-    start: (onError) => {
-      const timer = setInterval(() => void recorder.flush().catch(onError), FLUSH_MS);
-      return async () => {
-        clearInterval(timer);
-        await recorder.flush();
-      };
-    },
+    ...flushRegularly(flush, FLUSH_MS),
   };
-  return recorder;
 };

@@ -1,4 +1,5 @@
 import type { Database } from '@archwire/database';
+import { flushRegularly } from '../flush-regularly.ts';
 
 /** An association that ended. */
 export interface EndedAssociation {
@@ -35,7 +36,6 @@ export const createAssociationRecorder = (deps: {
   readonly node: string;
 }): AssociationRecorder => {
   let waiting: EndedAssociation[] = [];
-  let flushing: Promise<void> = Promise.resolve();
 
   const write = async (tenantId: string, batch: readonly EndedAssociation[]): Promise<void> =>
     await deps.database.withTenant(tenantId, async (trx) => {
@@ -66,22 +66,11 @@ export const createAssociationRecorder = (deps: {
     if (failures.length > 0) throw failures[0];
   };
 
-  const recorder: AssociationRecorder = {
+  return {
     record: (ended) => {
       waiting.push(ended);
       if (waiting.length > MAX_WAITING * 2) waiting = waiting.slice(-MAX_WAITING);
     },
-    flush: async () => {
-      flushing = flushing.catch(() => {}).then(flush);
-      await flushing;
-    },
-    start: (onError) => {
-      const timer = setInterval(() => void recorder.flush().catch(onError), FLUSH_MS);
-      return async () => {
-        clearInterval(timer);
-        await recorder.flush();
-      };
-    },
+    ...flushRegularly(flush, FLUSH_MS),
   };
-  return recorder;
 };

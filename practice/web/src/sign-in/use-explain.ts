@@ -1,6 +1,6 @@
 import { useText } from '@archwire/ui';
 import { useCallback } from 'react';
-import { ApiProblem } from '../api/api-problem.ts';
+import { problemWord } from '../api/problem-word.ts';
 import { messages } from './messages.ts';
 
 const WORDS = {
@@ -15,18 +15,9 @@ const WORDS = {
   'link-expired': 'link-expired',
   deactivated: 'ended-deactivated',
 } as const;
-const isKnown = (reason: string): reason is keyof typeof WORDS => reason in WORDS;
 
 /** What went wrong at the door, in the person's language; never the server's own English where we have words. */
 export const useExplain = (): ((error: unknown) => string) => {
   const text = useText(messages);
-  return useCallback(
-    (error) => {
-      if (!(error instanceof ApiProblem)) return text('failed');
-      if (error.kind === 'offline' || error.kind === 'unavailable') return text('offline');
-      const { reason } = error;
-      return text(reason !== undefined && isKnown(reason) ? WORDS[reason] : 'failed');
-    },
-    [text],
-  );
+  return useCallback((error) => text(problemWord(error, WORDS)), [text]);
 };

@@ -1,7 +1,8 @@
-import { createPerformedSteps } from '@archwire/archive';
+import { createCommitmentRequests, createPerformedSteps } from '@archwire/archive';
 import type { WithTenant } from '@archwire/database';
 import type { ReadAudit } from './dicomweb/index.ts';
 import {
+  createCommitmentResultService,
   createFind,
   createFindScp,
   createMppsServices,
@@ -24,4 +25,5 @@ export const dimseServices = ({
   createFindScp(createFind({ withTenant, audit, aeTitle })),
   createWorklistScp(createWorklist({ withTenant, audit })),
   ...createMppsServices(createPerformedSteps({ withTenant })),
+  createCommitmentResultService(createCommitmentRequests({ withTenant })),
 ];

@@ -23,6 +23,7 @@ import {
   createActivityRecorder,
   createAdmission,
   createAuditService,
+  createDeviceCapabilities,
   createDeviceEcho,
   createDeviceService,
   createGroupService,
@@ -283,7 +284,7 @@ export const compose = async ({ config, log, metrics, shutdown }: Deps): Promise
   shutdown.add('outbox', () => relay.stop());
 
   const [
-    { createDicomListener, createEcho },
+    { createCapabilities, createDicomListener, createEcho },
     { dimseServices },
     { createDicomwebMetadata, createDicomwebRouter, openReadAudit },
     { createHttpApp },
@@ -391,6 +392,10 @@ export const compose = async ({ config, log, metrics, shutdown }: Deps): Promise
           echo: createDeviceEcho({
             database,
             echo: createEcho({ callingAe: config.aeTitle, tls: echoTls }),
+          }),
+          capabilities: createDeviceCapabilities({
+            database,
+            capabilities: createCapabilities({ callingAe: config.aeTitle, tls: echoTls }),
           }),
           receiver: receiverOf(config, dimse),
         }),

@@ -164,11 +164,12 @@ export const createFilesystemStore = async (options: FilesystemStoreOptions): Pr
       }
     },
 
-    async read(key, range) {
+    async read(key, range, into) {
       const { file, size } = await openAt(key);
       try {
         const { offset, length } = resolveRange(size, range);
-        const bytes = Buffer.allocUnsafe(length);
+        const bytes =
+          into !== undefined && into.length >= length ? into.subarray(0, length) : Buffer.allocUnsafe(length);
         let done = 0;
         while (done < length) {
           const { bytesRead } = await file.read(bytes, done, length - done, offset + done);

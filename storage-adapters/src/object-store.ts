@@ -20,8 +20,12 @@ export interface ObjectStore {
   putFile(key: string, path: string): Promise<ObjectInfo>;
   /** @throws AppError `not-found`; `range-not-satisfiable` when the range lies outside the object. */
   get(key: string, range?: { readonly offset: number; readonly length: number }): Promise<Readable>;
-  /** The same, whole in memory: for small ranges only. */
-  read(key: string, range?: { readonly offset: number; readonly length: number }): Promise<Buffer>;
+  /** The same, whole in memory: for small ranges only. With room in `into`, the result may be a view of its start. */
+  read(
+    key: string,
+    range?: { readonly offset: number; readonly length: number },
+    into?: Buffer,
+  ): Promise<Buffer>;
   /** `undefined` when there is no such object. */
   head(key: string): Promise<ObjectInfo | undefined>;
   /** Deleting what is not there is not an error. */

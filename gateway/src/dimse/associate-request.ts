@@ -51,7 +51,7 @@ const readContext = (bytes: Buffer, start: number, end: number): ProposedContext
     : undefined;
 };
 
-const readRole = (
+export const readRole = (
   bytes: Buffer,
   start: number,
   end: number,

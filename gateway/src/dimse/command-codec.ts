@@ -282,3 +282,7 @@ export const writeResponse = (response: ResponseCommand, headRoom: number): Buff
 /** Writes a request after `headRoom` free bytes, as `writeResponse` does. */
 export const writeRequest = (request: RequestCommand, headRoom: number): Buffer =>
   writeCommand(request, headRoom);
+
+/** Writes C-CANCEL-RQ after `headRoom` free bytes: it has no Message ID, only the one that it ends (PS3.7 section 9.3.2.3). */
+export const writeCancel = (messageId: number, headRoom: number): Buffer =>
+  writeCommand({ CommandField: Field.CCancel, MessageIDBeingRespondedTo: messageId }, headRoom);

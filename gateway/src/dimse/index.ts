@@ -14,6 +14,8 @@ export { createFindScp } from './query/find-scp.ts';
 export { createFind } from './query/find-service.ts';
 export { createWorklistScp } from './worklist/worklist-scp.ts';
 export { createWorklist } from './worklist/worklist-service.ts';
+export { createCapabilities } from './scu/capabilities.ts';
+export { createCommitmentResultService } from './scu/commitment-result-service.ts';
 export { createEcho } from './scu/echo.ts';
 export type { ScuTls } from './scu/connect-socket.ts';
 export { DEFAULT_LIMITS, type DimseLimits } from './limits.ts';

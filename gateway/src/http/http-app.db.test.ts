@@ -75,6 +75,7 @@ beforeAll(async () => {
     devices: createDeviceService({ database: database.db, forget: () => {} }),
     refusals: createRefusalList({ database: database.db }),
     echo: async () => Promise.reject(new Error('nobody is asked here')),
+    capabilities: async () => Promise.reject(new Error('nobody is asked here')),
     receiver: receiverOf({ aeTitle: 'ARCHWIRE', bind: '10.1.2.3', dimsePort: 104, dimseTls: null }, null),
   };
   const dicomweb = new Router({ prefix: '/dicomweb' });

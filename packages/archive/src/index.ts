@@ -58,5 +58,12 @@ export { registerPatient, type NewPatient } from './reconcile/register-patient.t
 export { undoDecision } from './reconcile/undo-decision.ts';
 export { searchPatients, type FoundPatient, type PatientSearch } from './reconcile/search-patients.ts';
 export * from './performed-steps/index.ts';
+export {
+  createCommitmentRequests,
+  type CommitmentReference,
+  type CommitmentRequests,
+  type CommitmentResult,
+  type CommitmentState,
+} from './commitment-request/commitment-requests.ts';
 export * from './timeline/index.ts';
 export * from './worklist/index.ts';

@@ -21,7 +21,9 @@ export {
   type AdmittedSource,
 } from './devices/admission.ts';
 export { createActivityRecorder, type ActivityRecorder } from './devices/activity-recorder.ts';
+export { createDeviceCapabilities, type CapabilitiesFinding } from './devices/device-capabilities.ts';
 export { createDeviceEcho, type EchoFinding, type EchoTarget } from './devices/device-echo.ts';
+export type { AssociationFinding, DeviceTarget } from './devices/device-question.ts';
 export { createDeviceService, type DeviceService } from './devices/device-service.ts';
 export { devicesRoutes, type ReceiverView } from './devices/devices-routes.ts';
 export { isLoopback } from './devices/is-loopback.ts';

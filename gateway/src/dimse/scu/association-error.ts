@@ -14,7 +14,9 @@ export type AssociationFailure =
         | 'tls-failed'
         | 'not-dicom'
         /** It broke the protocol after it had associated. */
-        | 'protocol';
+        | 'protocol'
+        /** All associations that we may have to it were in use. */
+        | 'busy';
     }
   /** A-ASSOCIATE-RJ (PS3.8 table 9-21). */
   | { readonly at: 'rejected'; readonly result: number; readonly source: number; readonly reason: number };

@@ -3,10 +3,12 @@ import dimse from 'dcmjs-dimse';
 import { writeRequest } from '../command-codec.ts';
 import { MESSAGE_HEAD_ROOM, frameMessage } from '../frame-message.ts';
 import { AssociationError, type AssociationFailure } from './association-error.ts';
-import { connectSocket, type ScuTls } from './connect-socket.ts';
+import { associationOutcome } from './association-outcome.ts';
+import type { ScuTls } from './connect-socket.ts';
 import { ScuAssociation } from './scu-association.ts';
+import { wantsTls } from './wants-tls.ts';
 
-const { RejectReason, RejectSource, SopClass, TransferSyntax } = dimse.constants;
+const { SopClass, TransferSyntax } = dimse.constants;
 
 const C_ECHO = 0x0030;
 const MESSAGE_ID = 1;
@@ -22,29 +24,10 @@ const LIMITS = {
 type Result = Pick<EchoFinding, 'outcome' | 'rejection' | 'status'>;
 type Failed = Omit<EchoFinding, 'milliseconds' | 'callingAe'>;
 
-const rejectionOf = (source: number, reason: number): EchoFinding['rejection'] => {
-  if (source !== RejectSource.ServiceUser) return 'busy';
-  if (reason === RejectReason.CalledAeNotRecognized) return 'called-ae';
-  if (reason === RejectReason.CallingAeNotRecognized) return 'calling-ae';
-  return reason === RejectReason.ApplicationContextNotSupported ? 'application-context' : 'other';
-};
-
 const resultOf = (failure: AssociationFailure): Result => {
-  const nothing = { rejection: null, status: null };
-  switch (failure.at) {
-    case 'rejected':
-      return {
-        outcome: 'rejected',
-        rejection: rejectionOf(failure.source, failure.reason),
-        status: null,
-      };
-    case 'answer-timeout':
-      return { outcome: 'echo-timeout', ...nothing };
-    case 'protocol':
-      return { outcome: 'echo-failed', ...nothing };
-    default:
-      return { outcome: failure.at, ...nothing };
-  }
+  if (failure.at === 'answer-timeout') return { outcome: 'echo-timeout', rejection: null, status: null };
+  if (failure.at === 'protocol') return { outcome: 'echo-failed', rejection: null, status: null };
+  return { ...associationOutcome(failure), status: null };
 };
 
 const ask = async (association: ScuAssociation): Promise<Result> => {
@@ -58,17 +41,6 @@ const ask = async (association: ScuAssociation): Promise<Result> => {
   const { Status, MessageIDBeingRespondedTo } = (await association.receive()).command;
   const isSuccess = Status === 0 && MessageIDBeingRespondedTo === MESSAGE_ID;
   return { outcome: isSuccess ? 'success' : 'echo-failed', rejection: null, status: Status };
-};
-
-/** Many servers that want TLS hang up on whoever does not offer it. */
-const wantsTls = async ({ host, port }: EchoTarget, timeoutMs: number): Promise<boolean> => {
-  try {
-    const socket = await connectSocket({ host, port, tls: { rejectUnauthorized: false }, timeoutMs });
-    socket.on('error', () => {}).destroy();
-    return true;
-  } catch {
-    return false;
-  }
 };
 
 const attempt = async (

@@ -1,23 +1,28 @@
 import type { Socket } from 'node:net';
-import { CommandAssembler } from '../command-assembler.ts';
-import type { ReceivedCommand } from '../command-codec.ts';
+import type { ProposedContext, RoleSelection } from '../associate-request.ts';
+import { writeResponse } from '../command-codec.ts';
+import { RESPONSE } from '../command-field.ts';
+import { MESSAGE_HEAD_ROOM, frameMessage } from '../frame-message.ts';
 import { PduReader, type PduHandler } from '../pdu-reader.ts';
 import { PduType } from '../pdu.ts';
 import { providerFault, type ProtocolFault } from '../protocol-fault.ts';
-import type { ProposedContext } from '../associate-request.ts';
 import { AssociationError, type AssociationFailure } from './association-error.ts';
-import { connectSocket, type ScuTls } from './connect-socket.ts';
+import { connectSocket } from './connect-socket.ts';
+import { IncomingMessages, type ReceivedMessage } from './incoming-messages.ts';
+import type { Peer } from './peer.ts';
 import { readAssociateAccept, type AssociateAccept } from './read-associate-accept.ts';
+import { refuseRequest } from './refuse-request.ts';
+import type { ServePeer } from './serve-peer.ts';
 import { writeAssociateRequest } from './write-associate-request.ts';
 
-export interface AssociationTarget {
-  readonly host: string;
-  readonly port: number;
-  /** `null`: not encrypted. */
-  readonly tls: ScuTls | null;
-  readonly calledAe: string;
-  readonly callingAe: string;
+export interface AssociationTarget extends Peer {
   readonly contexts: readonly ProposedContext[];
+  /** The roles that we offer to play, by abstract syntax; SCU only where absent. */
+  readonly roles?: ReadonlyMap<string, RoleSelection>;
+  /** Service Class Application Information by SOP class (PS3.7 D.3.3.5). */
+  readonly extended?: ReadonlyMap<string, Buffer>;
+  /** Absent: the peer may ask nothing of us. */
+  readonly serve?: ServePeer;
 }
 
 /** Times are milliseconds, each for one step. */
@@ -25,7 +30,7 @@ export interface ScuLimits {
   readonly connectTimeoutMs: number;
   /** For the answer to A-ASSOCIATE-RQ. */
   readonly associateTimeoutMs: number;
-  /** For the next PDU of an answer. */
+  /** For the next PDU of an answer, and for the peer to take what was sent. */
   readonly answerTimeoutMs: number;
   /** For the answer to A-RELEASE-RQ. */
   readonly releaseTimeoutMs: number;
@@ -45,13 +50,6 @@ export const SCU_LIMITS: ScuLimits = {
   maxIdentifierLength: 16_777_216,
 };
 
-/** A message of the peer, its data set whole. */
-export interface ReceivedMessage {
-  readonly contextId: number;
-  readonly command: ReceivedCommand;
-  readonly dataSet: Buffer | null;
-}
-
 /** A-ABORT by the service user (PS3.8 section 9.3.8). */
 const ABORT = Buffer.from([PduType.Abort, 0, 0, 0, 0, 4, 0, 0, 0, 0]);
 const RELEASE_REQUEST = Buffer.from([PduType.ReleaseRequest, 0, 0, 0, 0, 4, 0, 0, 0, 0]);
@@ -69,38 +67,69 @@ export class ScuAssociation implements PduHandler {
   readonly #socket: Socket;
   readonly #limits: ScuLimits;
   readonly #reader: PduReader;
-  readonly #commands: CommandAssembler;
+  readonly #incoming: IncomingMessages;
+  readonly #over = Promise.withResolvers<void>();
+  readonly #closed = Promise.withResolvers<void>();
   #state: State = 'associating';
   #accept: AssociateAccept | null = null;
   #failure: AssociationError | null = null;
-  #open: { readonly contextId: number; readonly command: ReceivedCommand; readonly parts: Buffer[] } | null =
-    null;
-  #openLength = 0;
-  #messages: ReceivedMessage[] = [];
   #wake: () => void = () => {};
   #firstByte: number | undefined;
   #lastReceived = 0;
+  #messageId = 0;
 
-  private constructor(socket: Socket, limits: ScuLimits) {
+  private constructor(socket: Socket, limits: ScuLimits, serve: ServePeer) {
     this.#socket = socket;
     this.#limits = limits;
     this.#reader = new PduReader(this, { ...limits, maxControlPduLength: 1_048_576 });
-    this.#commands = new CommandAssembler(limits.maxCommandLength);
+    this.#incoming = new IncomingMessages({
+      limits,
+      serve,
+      transferSyntax: (contextId) => this.#accept?.accepted.get(contextId),
+      respond: (contextId, command, { code, comment }) => {
+        const bytes = writeResponse(
+          {
+            CommandField: command.CommandField | RESPONSE,
+            MessageIDBeingRespondedTo: command.MessageID,
+            Status: code,
+            AffectedSOPClassUID: command.SOPClassUID,
+            AffectedSOPInstanceUID: command.SOPInstanceUID,
+            ...(comment === undefined ? {} : { ErrorComment: comment }),
+          },
+          MESSAGE_HEAD_ROOM,
+        );
+        socket.write(frameMessage(bytes, contextId, this.#accept?.maxPduLength ?? 0));
+        this.#lastReceived = performance.now();
+      },
+      fault: (fault) => this.fault(fault),
+      hold: () => {
+        this.#reader.block();
+        socket.pause();
+      },
+      carryOn: () => {
+        this.#reader.unblock();
+        if (!this.#reader.blocked) socket.resume();
+      },
+      wake: () => this.#wake(),
+    });
     socket.on('data', (chunk: Buffer) => {
       this.#firstByte ??= chunk[0];
       this.#lastReceived = performance.now();
       this.#reader.push(chunk);
     });
     socket.on('error', (error) => this.#end({ at: 'closed' }, error));
-    socket.on('close', () => this.#end({ at: 'closed' }));
+    socket.on('close', () => {
+      this.#end({ at: 'closed' });
+      this.#closed.resolve();
+    });
   }
 
   /** Connects and associates. @throws AssociationError */
   static async open(target: AssociationTarget, limits: Partial<ScuLimits> = {}): Promise<ScuAssociation> {
     const all = { ...SCU_LIMITS, ...limits };
-    const { host, port, tls } = target;
+    const { host, port, tls, serve = refuseRequest } = target;
     const socket = await connectSocket({ host, port, tls, timeoutMs: all.connectTimeoutMs });
-    const association = new ScuAssociation(socket, all);
+    const association = new ScuAssociation(socket, all, serve);
     socket.write(writeAssociateRequest({ ...target, maxPduLength: all.maxPduLength }));
     await association.#until(
       () => association.#state !== 'associating',
@@ -116,29 +145,49 @@ export class ScuAssociation implements PduHandler {
     return this.#accept;
   }
 
-  /** Sends bytes that are P-DATA-TF already; resolves when there is room for more. @throws AssociationError */
+  get established(): boolean {
+    return this.#state === 'established';
+  }
+
+  /** When the connection is closed, whoever closed it. */
+  get closed(): Promise<void> {
+    return this.#closed.promise;
+  }
+
+  /** A Message ID that no outstanding message has. */
+  nextMessageId(): number {
+    this.#messageId = (this.#messageId % 0xffff) + 1;
+    return this.#messageId;
+  }
+
+  /** Sends bytes that are P-DATA-TF already; resolves when they are on the wire and their memory is free. @throws AssociationError */
   async send(bytes: Buffer): Promise<void> {
     if (this.#failure !== null) throw this.#failure;
-    if (this.#socket.write(bytes)) return;
-    let isDrained = false;
-    this.#socket.once('drain', () => {
-      isDrained = true;
-      this.#wake();
-    });
-    await this.#until(() => isDrained, this.#limits.answerTimeoutMs, 'answer-timeout');
+    const { promise, resolve } = Promise.withResolvers<void>();
+    // A connection that ends calls back too.
+    this.#socket.write(bytes, () => resolve());
+    const late = setTimeout(() => this.abort({ at: 'answer-timeout' }), this.#limits.answerTimeoutMs);
+    await Promise.race([promise, this.#over.promise]);
+    clearTimeout(late);
+    if (this.#failure !== null) throw this.#failure;
   }
 
   /** The next message of the peer. @throws AssociationError */
   async receive(): Promise<ReceivedMessage> {
-    await this.#until(() => this.#messages.length > 0, this.#limits.answerTimeoutMs, 'answer-timeout');
-    const message = this.#messages.shift();
+    await this.#until(() => !this.#incoming.empty, this.#limits.answerTimeoutMs, 'answer-timeout');
+    const message = this.#incoming.take();
     if (message === undefined) throw new AssociationError({ at: 'closed' });
     return message;
   }
 
   /** Ends it in good order; a peer that does not answer is left. Never throws. */
   async release(): Promise<void> {
-    if (this.#state !== 'established') return;
+    // What the peer asked is answered first.
+    while (this.#incoming.working && this.established)
+      await this.#until(() => !this.#incoming.working, this.#limits.answerTimeoutMs, 'closed').catch(
+        () => {},
+      );
+    if (!this.established) return;
     this.#state = 'releasing';
     this.#socket.write(RELEASE_REQUEST);
     await this.#until(() => false, this.#limits.releaseTimeoutMs, 'closed').catch(() => {});
@@ -179,11 +228,7 @@ export class ScuAssociation implements PduHandler {
   }
 
   fragment(contextId: number, isCommand: boolean, bytes: Buffer, last: boolean): void {
-    if (this.#accept?.accepted.has(contextId) !== true)
-      return this.fault(providerFault('InvalidPduParameter', 'data on a context that was not accepted'));
-    if (isCommand === (this.#open !== null))
-      return this.fault(providerFault('UnexpectedPduParameter', 'a command where a data set was due'));
-    return isCommand ? this.#addCommand(contextId, bytes, last) : this.#addData(bytes, last);
+    this.#incoming.fragment(contextId, isCommand, bytes, last);
   }
 
   fault(fault: ProtocolFault): void {
@@ -196,43 +241,16 @@ export class ScuAssociation implements PduHandler {
     this.#end({ at }, new Error(fault.reasonText));
   }
 
-  #addCommand(contextId: number, bytes: Buffer, last: boolean): void {
-    const command = this.#commands.add(contextId, bytes, last);
-    if (command === 'more') return;
-    if (command === 'broken') return this.fault(providerFault('UnexpectedPduParameter', 'not a command set'));
-    if (command.hasDataSet) {
-      this.#open = { contextId, command, parts: [] };
-      this.#openLength = 0;
-    } else {
-      this.#messages.push({ contextId, command, dataSet: null });
-      this.#wake();
-    }
-  }
-
-  #addData(bytes: Buffer, last: boolean): void {
-    const open = this.#open;
-    if (open === null) return;
-    this.#openLength += bytes.length;
-    if (this.#openLength > this.#limits.maxIdentifierLength)
-      return this.fault(providerFault('UnexpectedPduParameter', 'a data set that is too long'));
-    // A view would keep the whole packet of the socket.
-    open.parts.push(Buffer.from(bytes));
-    if (!last) return;
-    this.#open = null;
-    this.#messages.push({
-      contextId: open.contextId,
-      command: open.command,
-      dataSet: Buffer.concat(open.parts),
-    });
-    this.#wake();
-  }
-
   #end(failure: AssociationFailure, cause?: unknown): void {
     if (this.#state === 'ended') return;
     this.#state = 'ended';
     this.#failure = new AssociationError(failure, cause);
     this.#reader.end();
+    this.#incoming.end();
+    this.#over.resolve();
     this.#socket.end();
+    // A paused socket would never tell that the peer has closed.
+    this.#socket.resume();
     // Whoever does not close in their turn is left.
     setTimeout(() => this.#socket.destroy(), this.#limits.releaseTimeoutMs).unref();
     this.#wake();
@@ -244,13 +262,14 @@ export class ScuAssociation implements PduHandler {
     timeoutMs: number,
     late: 'association-timeout' | 'answer-timeout' | 'closed',
   ): Promise<void> {
-    const since = performance.now();
+    let since = performance.now();
     while (!isDone()) {
       if (this.#failure !== null) throw this.#failure;
+      if (this.#incoming.working) since = performance.now();
       const from = late === 'answer-timeout' ? Math.max(since, this.#lastReceived) : since;
       const left = from + timeoutMs - performance.now();
       if (left <= 0) {
-        this.abort();
+        this.abort({ at: late });
         throw new AssociationError({ at: late });
       }
       const { promise, resolve } = Promise.withResolvers<void>();
@@ -259,6 +278,6 @@ export class ScuAssociation implements PduHandler {
       await promise;
       clearTimeout(timer);
     }
-    if (this.#failure !== null && this.#messages.length === 0) throw this.#failure;
+    if (this.#failure !== null && this.#incoming.empty) throw this.#failure;
   }
 }

@@ -1,5 +1,5 @@
 import { IMPLEMENTATION_CLASS_UID, IMPLEMENTATION_VERSION_NAME } from '@archwire/dicom';
-import type { ProposedContext } from '../associate-request.ts';
+import type { ProposedContext, RoleSelection } from '../associate-request.ts';
 import { APPLICATION_CONTEXT, FIXED_LENGTH } from '../associate-request.ts';
 import { PDU_HEADER_LENGTH, PduType } from '../pdu.ts';
 
@@ -14,6 +14,13 @@ const item = (type: number, ...parts: readonly Buffer[]): Buffer => {
   return Buffer.concat([head, value]);
 };
 
+/** A UID behind its 16-bit length, then what belongs to it (PS3.7 D.3.3.4, D.3.3.5). */
+const ofClass = (type: number, uid: string, value: Buffer): Buffer => {
+  const length = Buffer.alloc(2);
+  length.writeUInt16BE(uid.length);
+  return item(type, length, text(uid), value);
+};
+
 /** A-ASSOCIATE-RQ (PS3.8 section 9.3.2) with its header. AE titles have at most 16 characters. */
 export const writeAssociateRequest = (request: {
   readonly calledAe: string;
@@ -21,6 +28,8 @@ export const writeAssociateRequest = (request: {
   readonly contexts: readonly ProposedContext[];
   /** What we take in one P-DATA-TF. */
   readonly maxPduLength: number;
+  readonly roles?: ReadonlyMap<string, RoleSelection>;
+  readonly extended?: ReadonlyMap<string, Buffer>;
 }): Buffer => {
   const fixed = Buffer.alloc(FIXED_LENGTH);
   fixed.writeUInt16BE(1, 0);
@@ -43,7 +52,11 @@ export const writeAssociateRequest = (request: {
       0x50,
       item(0x51, maxPduLength),
       item(0x52, text(IMPLEMENTATION_CLASS_UID)),
+      ...[...(request.roles ?? [])].map(([uid, { scu, scp }]) =>
+        ofClass(0x54, uid, Buffer.from([scu ? 1 : 0, scp ? 1 : 0])),
+      ),
       item(0x55, text(IMPLEMENTATION_VERSION_NAME)),
+      ...[...(request.extended ?? [])].map(([uid, information]) => ofClass(0x56, uid, information)),
     ),
   ]);
   const head = Buffer.alloc(PDU_HEADER_LENGTH);

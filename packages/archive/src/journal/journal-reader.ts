@@ -12,8 +12,9 @@ export type ObjectReader = Pick<ObjectStore, 'get' | 'read' | 'head'>;
 
 const KEY_PATTERN = /^(?:segments\/[0-9]{15}\.seg|large\/[0-9a-f-]{36}\.dcm)$/;
 
-const readAll = async (file: FileHandle, offset: number, length: number): Promise<Buffer> => {
-  const bytes = Buffer.allocUnsafe(length);
+const readAll = async (file: FileHandle, offset: number, length: number, into?: Buffer): Promise<Buffer> => {
+  const bytes =
+    into !== undefined && into.length >= length ? into.subarray(0, length) : Buffer.allocUnsafe(length);
   let done = 0;
   while (done < length) {
     const { bytesRead } = await file.read(bytes, done, length - done, offset + done);
@@ -42,14 +43,14 @@ export const createJournalReader = (
     return join(folder, key);
   };
 
-  const read: ObjectReader['read'] = async (key, range) => {
+  const read: ObjectReader['read'] = async (key, range, into) => {
     const path = pathOf(key);
     try {
       const file = await open(path, 'r');
       try {
         const { size } = await file.stat();
         const { offset, length } = resolveRange(size, range);
-        const bytes = await readAll(file, offset, length);
+        const bytes = await readAll(file, offset, length, into);
         const generation = generationOf(path);
         // Read after the bytes: a recycled file gets its new header before its first new record.
         if (

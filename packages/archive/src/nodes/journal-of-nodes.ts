@@ -45,13 +45,14 @@ export const journalOfNodes = (deps: {
     return own !== null && (node === null || node === own.name);
   };
   return {
-    read: async (location, range, tenantId) => {
+    read: async (location, range, tenantId, into) => {
       if (own !== null && isOwn(location.key)) {
         const inner = resolveRange(location.length, range);
-        return await own.reader.read(location.key, {
-          offset: location.offset + inner.offset,
-          length: inner.length,
-        });
+        return await own.reader.read(
+          location.key,
+          { offset: location.offset + inner.offset, length: inner.length },
+          into,
+        );
       }
       const { node, remote: other, request } = elsewhere(location, range, tenantId);
       return await other.read(node, request);

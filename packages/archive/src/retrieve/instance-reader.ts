@@ -71,10 +71,10 @@ export const createInstanceReader = ({
     let current = instance.location;
     return {
       length: instance.location.length,
-      read: async (offset, length) =>
+      read: async (offset, length, into) =>
         await withLocation(locations({ ...instance, location: current }), async (location) => {
           current = location;
-          return await readLocation(stores, location, { offset, length }, instance.tenantId);
+          return await readLocation(stores, location, { offset, length }, instance.tenantId, into);
         }),
     };
   };

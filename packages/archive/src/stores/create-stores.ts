@@ -5,7 +5,8 @@ import { type ObjectStore, resolveRange } from '@archwire/storage-adapters';
 
 /** Reads a range within a location: `range` counts from the location's first byte. */
 export interface LocatedReader {
-  read(location: InstanceLocation, range?: InnerRange, tenantId?: string): Promise<Buffer>;
+  /** With room in `into`, the result may be a view of its start. */
+  read(location: InstanceLocation, range?: InnerRange, tenantId?: string, into?: Buffer): Promise<Buffer>;
   /** `tenantId` is whose bytes they are said to be; where they come over the network, that is checked once more. */
   open(location: InstanceLocation, range?: InnerRange, tenantId?: string): Promise<Readable>;
 }
@@ -26,7 +27,8 @@ export const storeReader = (store: Pick<ObjectStore, 'get' | 'read'>): LocatedRe
     return { offset: location.offset + offset, length };
   };
   return {
-    read: async (location, range) => await store.read(location.key, absolute(location, range)),
+    read: async (location, range, _tenantId, into) =>
+      await store.read(location.key, absolute(location, range), into),
     open: async (location, range) => await store.get(location.key, absolute(location, range)),
   };
 };

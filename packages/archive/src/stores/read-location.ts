@@ -24,7 +24,8 @@ export const readLocation = async (
   location: InstanceLocation,
   range?: InnerRange,
   tenantId?: string,
-): Promise<Buffer> => await readerOf(stores, location.store).read(location, range, tenantId);
+  into?: Buffer,
+): Promise<Buffer> => await readerOf(stores, location.store).read(location, range, tenantId, into);
 
 /** The same as a stream, for whole instances and large ranges. */
 export const streamLocation = async (

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { AeTitle } from '../ae-title.ts';
+import { Capabilities } from './device-capabilities.ts';
 import { fullEndpoint } from './endpoint.ts';
 
 const READ = 'devices.device.read';
@@ -130,6 +131,9 @@ export const EchoResult = z.object({
   implementationVersionName: z.string().nullable(),
 });
 
+/** How far the association came, and what the peer accepted on it. */
+export const CapabilitiesResult = EchoResult.omit({ status: true }).extend(Capabilities.shape);
+
 const Peer = z.strictObject({
   callingAe: z.string().max(64),
   calledAe: z.string().max(64),
@@ -244,6 +248,14 @@ export const devicesApi = {
     permission: WRITE,
     params: IdParams,
     response: EchoResult,
+  }),
+  capabilities: fullEndpoint({
+    method: 'post',
+    path: '/devices/:id/capabilities',
+    summary: 'Ask a device which DICOM services and images it takes. Takes at most ten seconds.',
+    permission: WRITE,
+    params: IdParams,
+    response: CapabilitiesResult,
   }),
   refusals: fullEndpoint({
     method: 'get',

@@ -16,6 +16,7 @@ import { imports } from './0014-imports.ts';
 import { alerts } from './0015-alerts.ts';
 import { imagingOrders } from './0017-imaging-orders.ts';
 import { orderLinking } from './0018-order-linking.ts';
+import { commitmentRequests } from './0019-commitment-requests.ts';
 import { knownIdentity } from './0021-known-identity.ts';
 import { lettersOfAlerts } from './0021-letters-of-alerts.ts';
 import { derivativeLive } from './0022-derivative-live.ts';
@@ -39,6 +40,7 @@ export const migrations: readonly Migration[] = [
   alerts,
   imagingOrders,
   orderLinking,
+  commitmentRequests,
   knownIdentity,
   lettersOfAlerts,
   derivativeLive,

@@ -2,8 +2,11 @@
 export interface StoredBytes {
   /** Bytes of the whole object. */
   readonly length: number;
-  /** Resolves with exactly `length` bytes; `offset + length` never exceeds the object's length. */
-  read(offset: number, length: number): Promise<Buffer>;
+  /**
+   * Resolves with exactly `length` bytes; `offset + length` never exceeds the object's length. With room in `into`, they may
+   * be a view of its start.
+   */
+  read(offset: number, length: number, into?: Buffer): Promise<Buffer>;
 }
 
 /** An object that is in memory already. */

@@ -5,6 +5,7 @@ import { TOTP } from 'otpauth';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Client } from '../api/client.ts';
 import type { RawRequest, Reply, Route } from '../api/route.ts';
+import { createDeviceCapabilities } from '../devices/device-capabilities.ts';
 import { createDeviceEcho } from '../devices/device-echo.ts';
 import { createDeviceService } from '../devices/device-service.ts';
 import { devicesRoutes } from '../devices/devices-routes.ts';
@@ -624,6 +625,10 @@ describe('each role at each route', () => {
       devices: createDeviceService({ database: database.db, forget: () => {} }),
       refusals: createRefusalList({ database: database.db }),
       echo: createDeviceEcho({ database: database.db, echo: () => Promise.reject(new Error('not asked')) }),
+      capabilities: createDeviceCapabilities({
+        database: database.db,
+        capabilities: () => Promise.reject(new Error('not asked')),
+      }),
       receiver: () => ({ aeTitle: 'A', hosts: [], port: 1, tlsPort: null, tlsClientCertificate: false }),
     };
     const { withTenant } = database.db;

@@ -2,6 +2,7 @@ import { requirePermission } from '@archwire/contracts';
 import { devicesApi } from '@archwire/contracts/api/devices';
 import type { Principal } from '@archwire/contracts';
 import { fullRoute, type Route } from '../api/route.ts';
+import type { CapabilitiesReport } from './device-capabilities.ts';
 import type { EchoReport } from './device-echo.ts';
 import type { DeviceService } from './device-service.ts';
 import type { RefusalList } from './refusal-list.ts';
@@ -19,10 +20,17 @@ interface Deps {
   readonly devices: DeviceService;
   readonly refusals: RefusalList;
   readonly echo: (principal: Principal, id: string) => Promise<EchoReport>;
+  readonly capabilities: (principal: Principal, id: string) => Promise<CapabilitiesReport>;
   readonly receiver: () => ReceiverView;
 }
 
-export const devicesRoutes = ({ devices, refusals, echo, receiver }: Deps): readonly Route[] => [
+export const devicesRoutes = ({
+  devices,
+  refusals,
+  echo,
+  capabilities,
+  receiver,
+}: Deps): readonly Route[] => [
   fullRoute(devicesApi.list, async ({ principal }) => ({ body: { devices: await devices.list(principal) } })),
   fullRoute(devicesApi.register, async ({ principal, body }) => ({
     body: await devices.register(principal, body),
@@ -42,6 +50,9 @@ export const devicesRoutes = ({ devices, refusals, echo, receiver }: Deps): read
     body: { days: await devices.traffic(principal, params.id) },
   })),
   fullRoute(devicesApi.echo, async ({ principal, params }) => ({ body: await echo(principal, params.id) })),
+  fullRoute(devicesApi.capabilities, async ({ principal, params }) => ({
+    body: await capabilities(principal, params.id),
+  })),
   fullRoute(devicesApi.refusals, async ({ principal, query }) => ({
     body: await refusals.page(principal, query),
   })),

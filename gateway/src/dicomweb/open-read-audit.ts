@@ -10,7 +10,7 @@ export const openReadAudit = ({
   readonly log: { error(fields: object, message: string): void };
 }): ReadAudit =>
   createReadAudit({
-    append: async (principal, { action, studyUid, patientId }) => {
+    append: async (principal, { action, studyUid, patientId, destination }) => {
       await withTenant(principal.tenantId, async (trx) => {
         await appendAudit(trx, {
           actorKind: principal.kind,
@@ -20,6 +20,7 @@ export const openReadAudit = ({
           entity: action.startsWith('imaging.patient') ? 'patient' : 'study',
           ...(patientId === undefined ? {} : { entityId: patientId, patientId }),
           ...(studyUid === null ? {} : { studyUid }),
+          ...(destination === undefined ? {} : { after: { destination } }),
           address: principal.address,
           userAgent: principal.userAgent,
           requestId: principal.requestId,

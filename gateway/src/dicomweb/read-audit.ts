@@ -11,6 +11,8 @@ export interface ReadAuditEntry {
     | 'imaging.patient.queried';
   readonly studyUid: string | null;
   readonly patientId?: string;
+  /** AE title of a third to whom it was sent on the principal's word (C-MOVE). */
+  readonly destination?: string;
 }
 
 export interface ReadAudit {
@@ -47,6 +49,7 @@ export const createReadAudit = ({
         entry.action,
         entry.studyUid,
         entry.patientId,
+        entry.destination,
       ].join('|');
       const at = now();
       if ((until.get(key) ?? 0) > at) return;

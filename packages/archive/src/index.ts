@@ -18,6 +18,7 @@ export * from './study-list/index.ts';
 export * from './import/index.ts';
 export { findBulkData, type BulkData } from './retrieve/find-bulk-data.ts';
 export type { ResourcePath } from './retrieve/find-instances.ts';
+export { findRetrievable, type RetrieveKeys } from './retrieve/find-retrievable.ts';
 export { createInstanceLookup, type InstanceLookup } from './retrieve/instance-lookup.ts';
 export { instanceMetadata, type BulkDataUri } from './retrieve/instance-metadata.ts';
 export { createInstanceReader, type InstanceReader } from './retrieve/instance-reader.ts';
@@ -30,6 +31,7 @@ export {
   type SeriesMetadataEntry,
 } from './retrieve/series-metadata.ts';
 export type { StoredInstance } from './retrieve/stored-instance.ts';
+export { transcodeInstance } from './retrieve/transcode-instance.ts';
 export { createIngest } from './ingest/create-ingest.ts';
 export { createIndexer, type IndexedBatch, type Indexer, type IndexRequest } from './ingest/indexer.ts';
 export { replayJournal, type ReplayReport } from './ingest/replay-journal.ts';

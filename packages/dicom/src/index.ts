@@ -39,3 +39,5 @@ export * from './dental/index.ts';
 export { writeDataSet } from './write-data-set.ts';
 
 export * from './pixel/index.ts';
+
+export * from './transcode/index.ts';

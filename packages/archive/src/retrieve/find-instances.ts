@@ -9,7 +9,8 @@ export interface ResourcePath {
   readonly instance?: string | undefined;
 }
 
-interface InstanceRow {
+/** As `SELECT_INSTANCE` gives it. */
+export interface InstanceRow {
   readonly tenant_id: string;
   readonly id: number;
   readonly study_uid: string;
@@ -26,7 +27,7 @@ interface InstanceRow {
   readonly identity: KnownIdentity | null;
 }
 
-const storedInstance = (row: InstanceRow): StoredInstance => ({
+export const storedInstance = (row: InstanceRow): StoredInstance => ({
   tenantId: row.tenant_id,
   id: row.id,
   StudyInstanceUID: row.study_uid,
@@ -40,7 +41,8 @@ const storedInstance = (row: InstanceRow): StoredInstance => ({
   identity: row.identity,
 });
 
-const SELECT = `select i.tenant_id, i.id, s.study_uid, e.series_uid, i.sop_uid, i.frames, encode(i.sha256, 'hex') as sha256,
+/** Of the tables `instance i`, `series e` and `study s`. */
+export const SELECT_INSTANCE = `select i.tenant_id, i.id, s.study_uid, e.series_uid, i.sop_uid, i.frames, encode(i.sha256, 'hex') as sha256,
     i.store, i.key, i."offset", i.length,
     case when s.pat_known_at is not null then jsonb_build_object('PatientID', s.pat_known_id,
       'IssuerOfPatientID', s.pat_known_issuer, 'PatientName', s.pat_known_name,
@@ -68,7 +70,7 @@ export const findInstances = async (
   ];
   const asked = parts.flatMap(([sql, uid]) => (uid === undefined ? [] : [{ sql, uid }]));
   const { rows }: { rows: InstanceRow[] } = await trx.raw(
-    `${SELECT} where ${asked.map(({ sql }) => sql).join(' and ')} ${seesRejected ? '' : "and s.match_state <> 'rejected'"}
+    `${SELECT_INSTANCE} where ${asked.map(({ sql }) => sql).join(' and ')} ${seesRejected ? '' : "and s.match_state <> 'rejected'"}
      order by e.series_number asc nulls last, e.id, i.instance_number asc nulls last, i.id`,
     asked.map(({ uid }) => uid),
   );
@@ -101,7 +103,7 @@ export const findInstancesById = async (
   ids: readonly (number | string)[],
 ): Promise<readonly StoredInstance[]> => {
   const { rows }: { rows: InstanceRow[] } = await trx.raw(
-    `${SELECT} where i.id = any(?::bigint[]) order by i.id`,
+    `${SELECT_INSTANCE} where i.id = any(?::bigint[]) order by i.id`,
     [ids.map(String)],
   );
   return rows.map(storedInstance);

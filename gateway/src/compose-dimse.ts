@@ -1,6 +1,5 @@
 import { createCommitmentRequests, createPerformedSteps } from '@archwire/archive';
-import type { WithTenant } from '@archwire/database';
-import type { ReadAudit } from './dicomweb/index.ts';
+import { retrieveServices, type RetrieveParts } from './compose-retrieve.ts';
 import {
   createCommitmentResultService,
   createFind,
@@ -12,18 +11,14 @@ import {
 } from './dimse/index.ts';
 
 /** The table of operations that the listener serves besides C-ECHO and C-STORE. */
-export const dimseServices = ({
-  withTenant,
-  audit,
-  aeTitle,
-}: {
-  readonly withTenant: WithTenant;
-  readonly audit: ReadAudit;
-  /** Ours. */
-  readonly aeTitle: string;
-}): readonly DimseService[] => [
-  createFindScp(createFind({ withTenant, audit, aeTitle })),
-  createWorklistScp(createWorklist({ withTenant, audit })),
-  ...createMppsServices(createPerformedSteps({ withTenant })),
-  createCommitmentResultService(createCommitmentRequests({ withTenant })),
-];
+export const dimseServices = (parts: RetrieveParts): readonly DimseService[] => {
+  const { aeTitle, audit, database } = parts;
+  const { withTenant } = database;
+  return [
+    createFindScp(createFind({ withTenant, audit, aeTitle })),
+    createWorklistScp(createWorklist({ withTenant, audit })),
+    ...createMppsServices(createPerformedSteps({ withTenant })),
+    createCommitmentResultService(createCommitmentRequests({ withTenant })),
+    ...retrieveServices(parts),
+  ];
+};

@@ -284,7 +284,7 @@ export const compose = async ({ config, log, metrics, shutdown }: Deps): Promise
   shutdown.add('outbox', () => relay.stop());
 
   const [
-    { createCapabilities, createDicomListener, createEcho },
+    { createAssociationPool, createCapabilities, createDicomListener, createEcho },
     { dimseServices },
     { createDicomwebMetadata, createDicomwebRouter, openReadAudit },
     { createHttpApp },
@@ -304,6 +304,7 @@ export const compose = async ({ config, log, metrics, shutdown }: Deps): Promise
   shutdown.add('audit of reads', () => audit.flush());
   const admission = createAdmission({ database, aeTitle: config.aeTitle });
   const tls = await dimseTls(config);
+  const { port: _port, ...scuTls } = tls ?? { port: null };
   const health = healthChecks(config, database, queues, store, archive);
   const operations = await startOperations({
     config,
@@ -324,6 +325,8 @@ export const compose = async ({ config, log, metrics, shutdown }: Deps): Promise
         log.warn({ component: 'refusals', err: error }, 'refused associations not written yet'),
       ),
     );
+    const pool = createAssociationPool({});
+    shutdown.add('associations', () => pool.close());
     const activity = createActivityRecorder({ database });
     shutdown.add(
       'device-activity',
@@ -333,7 +336,16 @@ export const compose = async ({ config, log, metrics, shutdown }: Deps): Promise
     );
     const listener = await createDicomListener({
       ingest: archive.ingest,
-      services: dimseServices({ withTenant: database.withTenant, audit, aeTitle: config.aeTitle }),
+      services: dimseServices({
+        database,
+        audit,
+        aeTitle: config.aeTitle,
+        reader,
+        pixels,
+        pool,
+        tls: scuTls,
+        log: log.child({ component: 'dimse' }),
+      }),
       admit: (peer) => admission.admit(peer),
       onRefusal: (refusal) => refusals.record(refusal),
       activity,
@@ -359,7 +371,6 @@ export const compose = async ({ config, log, metrics, shutdown }: Deps): Promise
       totp: { required: config.requireTotp, exemptEmail: exemptEmail(config) },
     });
     shutdown.add('accounts', () => accounts.passwordReset.flush());
-    const { port: _port, ...echoTls } = tls ?? { port: null };
     const forgetPlaces = () => admission.forget();
     const devices = createDeviceService({ database, forget: forgetPlaces });
     const dicomweb = createDicomwebRouter({
@@ -391,11 +402,11 @@ export const compose = async ({ config, log, metrics, shutdown }: Deps): Promise
           refusals: createRefusalList({ database }),
           echo: createDeviceEcho({
             database,
-            echo: createEcho({ callingAe: config.aeTitle, tls: echoTls }),
+            echo: createEcho({ callingAe: config.aeTitle, tls: scuTls }),
           }),
           capabilities: createDeviceCapabilities({
             database,
-            capabilities: createCapabilities({ callingAe: config.aeTitle, tls: echoTls }),
+            capabilities: createCapabilities({ callingAe: config.aeTitle, tls: scuTls }),
           }),
           receiver: receiverOf(config, dimse),
         }),

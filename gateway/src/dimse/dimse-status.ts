@@ -45,6 +45,10 @@ export const TOO_MANY_TO_SEND: DimseStatus = {
   code: 0xa701,
   comment: 'More than 65535 instances. Retrieve study by study.',
 };
+export const TOO_MANY_RETRIEVES: DimseStatus = {
+  code: 0xa702,
+  comment: 'Too many retrieves at once. Try again in a minute.',
+};
 export const DESTINATION_UNKNOWN: DimseStatus = {
   code: 0xa801,
   comment: 'Destination is no device here with host and port. Register it.',

@@ -24,6 +24,7 @@ export { instanceMetadata, type BulkDataUri } from './retrieve/instance-metadata
 export { createInstanceReader, type InstanceReader } from './retrieve/instance-reader.ts';
 export type { KnownIdentity } from './retrieve/known-identity.ts';
 export { openOutgoing, type OutgoingInstance } from './retrieve/open-outgoing.ts';
+export { outgoingBytes } from './retrieve/outgoing-bytes.ts';
 export { createOpenFrames, type OpenFrames, type OpenInstanceFrames } from './retrieve/open-frames.ts';
 export {
   createSeriesMetadata,

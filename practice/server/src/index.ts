@@ -27,6 +27,7 @@ export type { AssociationFinding, DeviceTarget } from './devices/device-question
 export { createDeviceService, type DeviceService } from './devices/device-service.ts';
 export { devicesRoutes, type ReceiverView } from './devices/devices-routes.ts';
 export { isLoopback } from './devices/is-loopback.ts';
+export { createMoveDestination } from './devices/move-destination.ts';
 export { readHome } from './devices/read-home.ts';
 export { createRefusalList, type RefusalList } from './devices/refusal-list.ts';
 export { createRefusalRecorder, type RefusalRecorder, type RefusedPeer } from './devices/refusal-recorder.ts';

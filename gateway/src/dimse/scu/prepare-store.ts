@@ -36,8 +36,9 @@ export const prepareStore = async (
   const context = chooseStoreContext(instance, association.proposed, association.accepted);
   if (context === null) return { failure: { at: 'no-context' } };
   const isAsStored = context.transferSyntaxUid === instance.TransferSyntaxUID;
-  const chunks = isAsStored ? storedDataSet(instance.stored) : transcode(instance, context.transferSyntaxUid);
   try {
+    const stored = await instance.open();
+    const chunks = isAsStored ? storedDataSet(stored) : transcode(stored, context.transferSyntaxUid);
     return { context, chunks: resumed(await chunks.next(), chunks) };
   } catch (error) {
     return { failure: { at: isAsStored ? 'unreadable' : 'transcode', error } };

@@ -1,10 +1,10 @@
 import type { StoredBytes } from '@archwire/dicom';
 import type { StorableKind } from './plan-store-contexts.ts';
 
-/** An instance that can be sent: what it is, and its Part 10 bytes by range. */
+/** An instance that can be sent: what it is, and how to get at its Part 10 bytes by range, asked for when its turn comes. */
 export interface SendableInstance extends StorableKind {
   readonly SOPInstanceUID: string;
-  readonly stored: StoredBytes;
+  readonly open: () => Promise<StoredBytes>;
 }
 
 /**
@@ -12,6 +12,6 @@ export interface SendableInstance extends StorableKind {
  * it can be done. @throws AppError `unsupported` when its pixels cannot be rewritten, `invalid` when it cannot be understood.
  */
 export type Transcode = (
-  instance: SendableInstance,
+  stored: StoredBytes,
   transferSyntaxUid: string,
 ) => AsyncGenerator<Buffer, void, undefined>;

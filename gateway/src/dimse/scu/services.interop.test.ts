@@ -50,7 +50,7 @@ const instances = (count: number, rows?: number): readonly SendableInstance[] =>
       SOPClassUID: sopClass,
       SOPInstanceUID: sopInstance,
       TransferSyntaxUID: EXPLICIT,
-      stored: storedBuffer(bytes),
+      open: async () => storedBuffer(bytes),
     };
   });
 const dataSetOf = (bytes: Buffer): Buffer => bytes.subarray(readPart10(bytes).dataSetOffset);

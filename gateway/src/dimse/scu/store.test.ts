@@ -28,7 +28,7 @@ const instance = (number: number, rows = 8): SendableInstance => {
     SOPClassUID: sopClass,
     SOPInstanceUID: sopInstance,
     TransferSyntaxUID: EXPLICIT,
-    stored: storedBuffer(file),
+    open: async () => storedBuffer(file),
   };
 };
 const three = [instance(1), instance(2), instance(3)];
@@ -197,13 +197,13 @@ test('a peer that takes another syntax gets the instance rewritten, or an honest
 test('bytes that cannot be read: at the start the others go on, in the middle they go over a new association', async () => {
   const broken = (after: number): SendableInstance => ({
     ...instance(2, 4_000),
-    stored: {
+    open: async () => ({
       length: 4_100_000,
       read: async (offset, length) => {
         if (offset >= after) throw new Error('disk');
         return generateFile('2.25.2', 4_000).file.subarray(offset, offset + length);
       },
-    },
+    }),
   });
   const to = await peer();
   expect(await send(to, [instance(1), broken(0), instance(3)])).toEqual([

@@ -2,7 +2,7 @@ import type { Transaction } from '../query/transaction.ts';
 import { SELECT_INSTANCE, storedInstance, type InstanceRow } from './find-instances.ts';
 import type { StoredInstance } from './stored-instance.ts';
 
-/** Unique keys of C-MOVE and C-GET (PS3.4 C.4.2.1.4): an instance has to fit every one that is given. */
+/** Unique keys of C-MOVE and C-GET (PS3.4 C.4.2.1.4): an instance has to fit every one that is given; the patient as C-FIND names them. */
 export interface RetrieveKeys {
   readonly patientId?: string;
   /** Whose Patient ID it is; of any issuer when absent, as the standard has it. */
@@ -22,8 +22,8 @@ export const findRetrievable = async (
   limit: number,
 ): Promise<readonly StoredInstance[]> => {
   const parts: readonly (readonly [string, string | readonly string[] | undefined])[] = [
-    ['s.pat_id = ?', patientId],
-    ['s.issuer = ?', issuer],
+    ['s.pat_known_id = ?', patientId],
+    ['s.pat_known_issuer = ?', issuer],
     ['s.study_uid = any(?)', studyUids],
     ['e.series_uid = any(?)', seriesUids],
     ['i.sop_uid = any(?)', sopUids],

@@ -15,7 +15,7 @@ export interface OutgoingInstance {
  * @throws AppError `invalid` when the object cannot be understood, `unsupported` when it is deflated.
  */
 export const openOutgoing = async (
-  reader: InstanceReader,
+  reader: Pick<InstanceReader, 'stored'>,
   instance: StoredInstance,
 ): Promise<OutgoingInstance | undefined> => {
   if (instance.identity === null) return undefined;

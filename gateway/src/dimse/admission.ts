@@ -1,4 +1,4 @@
-import type { IngestSource } from '@archwire/contracts';
+import type { DicomService, IngestSource } from '@archwire/contracts';
 import dimse from 'dcmjs-dimse';
 
 /** Who asks to associate. AE titles are without padding. */
@@ -10,8 +10,10 @@ export interface AssociationPeer {
   readonly tlsClientCertificate?: { readonly fingerprint256: string; readonly commonName: string | null };
 }
 
-/** Whose images an admitted peer sends. */
-export type AdmittedSource = Pick<IngestSource, 'tenantId' | 'locationId' | 'deviceId' | 'issuer'>;
+/** Whose images an admitted peer sends, and what it may ask for beside C-ECHO. */
+export type AdmittedSource = Pick<IngestSource, 'tenantId' | 'locationId' | 'deviceId' | 'issuer'> & {
+  readonly services: ReadonlySet<DicomService>;
+};
 
 export type AdmissionDecision =
   | { readonly admitted: true; readonly source: AdmittedSource }

@@ -252,7 +252,10 @@ export class Association implements PduHandler, MessageLink {
     const device = deviceOf(admitted);
     if (device !== null) activity.seen(device);
     const { calledAe, callingAe, maxPduLength: peerMaxPduLength, extended } = request;
-    const { contexts, accepted, pdu } = acceptAssociation(request, this.#deps);
+    const { contexts, accepted, denied, pdu } = acceptAssociation(request, admitted, this.#deps);
+    if (denied.length > 0)
+      log.warn({ ...this.#names(), services: denied }, 'services refused that this peer may not use');
+    if (device !== null) for (const service of denied) activity.denied(device, service);
     const { tenantId, locationId, deviceId, issuer } = admitted;
     const { address } = this.#peer;
     const source = {

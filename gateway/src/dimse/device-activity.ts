@@ -1,3 +1,4 @@
+import type { DicomService } from '@archwire/contracts';
 import type { AdmittedSource } from './admission.ts';
 
 type RegisteredDevice = Pick<AdmittedSource, 'tenantId'> & { readonly deviceId: string };
@@ -8,6 +9,8 @@ export interface DeviceActivity {
   seen(device: RegisteredDevice): void;
   stored(device: RegisteredDevice, byteCount: number): void;
   failed(device: RegisteredDevice): void;
+  /** It asked for a service that it may not use. */
+  denied(device: RegisteredDevice, service: DicomService): void;
 }
 
 /** `null` for a peer that was admitted without being registered. */

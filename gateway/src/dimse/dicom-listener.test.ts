@@ -22,7 +22,7 @@ import {
   userIdentityItem,
 } from './testing/peer-pdus.ts';
 import { echoOnce, RawPeer } from './testing/raw-peer.ts';
-import { ADMITTED, startListener, type TestListener } from './testing/start-listener.ts';
+import { ADMITTED, HOME, startListener, type TestListener } from './testing/start-listener.ts';
 
 const running: TestListener[] = [];
 const start = async (options: Parameters<typeof startListener>[0] = {}): Promise<TestListener> => {
@@ -55,7 +55,7 @@ test('C-STORE: the bytes, the source and the negotiated syntax reach the door, a
   expect(listener.ingest.kept).toEqual([
     {
       source: {
-        ...ADMITTED,
+        ...HOME,
         via: 'dimse',
         callingAe: 'PANO',
         calledAe: 'ARCHWIRE',

@@ -49,7 +49,12 @@ export interface DicomListener {
 /** A peer that is quiet for this long while we stop is taken to be between two jobs. */
 const QUIET_MS = 500;
 
-const NOBODY_COUNTS: DeviceActivity = { seen: () => {}, stored: () => {}, failed: () => {} };
+const NOBODY_COUNTS: DeviceActivity = {
+  seen: () => {},
+  stored: () => {},
+  failed: () => {},
+  denied: () => {},
+};
 
 interface Connection extends GatedConnection {
   readonly socket: Socket;

@@ -69,7 +69,7 @@ const AGAIN: DimseStatus = {
   code: Status.ProcessingFailure,
   comment: 'Server trouble. Send again; if it stays, read its log.',
 };
-const NOT_AUTHORIZED: DimseStatus = {
+export const NOT_AUTHORIZED: DimseStatus = {
   code: Status.NotAuthorized,
   comment: 'This device may not do this here. Ask the administrator.',
 };

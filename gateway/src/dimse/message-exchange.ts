@@ -12,6 +12,7 @@ import type {
 import {
   CANNOT_UNDERSTAND,
   CLASS_NOT_SERVED,
+  NOT_AUTHORIZED,
   UNRECOGNIZED_OPERATION,
   type DimseStatus,
 } from './dimse-status.ts';
@@ -140,7 +141,7 @@ export class MessageExchange {
       this.#deferred = message;
       return link.hold();
     }
-    if (field === CommandField.CStore && command.hasDataSet)
+    if (field === CommandField.CStore && command.hasDataSet && context.denied === undefined)
       return this.#await(message, { kind: 'store', store: stores.begin(context, command) });
     const found = this.#find(message);
     if (!('perform' in found))
@@ -158,8 +159,11 @@ export class MessageExchange {
   }
 
   #find({ command, context }: Message): DimseService | DimseStatus {
-    if (command.CommandField === CommandField.CStore) return CANNOT_UNDERSTAND;
     const named = this.#options.services.filter(({ commandField }) => commandField === command.CommandField);
+    // It is SCP there: it may report, and ask nothing.
+    if (context.denied !== undefined && !named.some(({ peerRole }) => peerRole === 'scp'))
+      return NOT_AUTHORIZED;
+    if (command.CommandField === CommandField.CStore) return CANNOT_UNDERSTAND;
     const service = named.find(({ abstractSyntaxes }) => abstractSyntaxes.has(context.abstractSyntax));
     return service ?? (named.length > 0 ? CLASS_NOT_SERVED : UNRECOGNIZED_OPERATION);
   }

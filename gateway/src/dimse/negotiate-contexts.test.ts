@@ -1,3 +1,4 @@
+import { DICOM_SERVICES, type DicomService } from '@archwire/contracts';
 import { storageSopClasses, transferSyntaxes } from '@archwire/dicom';
 import { expect, test } from 'vitest';
 import { negotiateContexts } from './negotiate-contexts.ts';
@@ -26,6 +27,7 @@ const report: DimseService = {
 };
 const services = [echoService, createFindScp(async function* () {})];
 const policy = createPresentationPolicy({ acceptPrivateSopClasses: true, services });
+const ALL = new Set(DICOM_SERVICES);
 const IMPLICIT = '1.2.840.10008.1.2';
 const EXPLICIT = '1.2.840.10008.1.2.1';
 const JPEG_LOSSLESS = '1.2.840.10008.1.2.4.70';
@@ -43,7 +45,7 @@ test('every context is answered under its own id, in the order proposed, with th
     { id: 4, abstractSyntax: CT, transferSyntaxes: [EXPLICIT] },
     { id: 13, abstractSyntax: '1.3.12.2.1107.5.9.1', transferSyntaxes: [EXPLICIT] },
   ];
-  expect(negotiateContexts({ contexts, roles: new Map() }, policy)).toEqual([
+  expect(negotiateContexts({ contexts, roles: new Map() }, policy, ALL)).toEqual([
     { id: 5, abstractSyntax: '1.2.840.10008.1.1', result: 0, transferSyntax: IMPLICIT },
     { id: 1, abstractSyntax: CT, result: 0, transferSyntax: JPEG_LOSSLESS },
     { id: 255, abstractSyntax: CT, result: 0, transferSyntax: IMPLICIT },
@@ -65,7 +67,7 @@ test('roles are answered once per abstract syntax; who only wants to be SCP find
     [CT, { scu: true, scp: true }],
     ['1.2.840.10008.5.1.4.1.1.4', { scu: false, scp: true }],
   ]);
-  expect(negotiateContexts({ contexts, roles }, policy)).toEqual([
+  expect(negotiateContexts({ contexts, roles }, policy, ALL)).toEqual([
     { id: 1, abstractSyntax: CT, result: 0, transferSyntax: EXPLICIT, roles: { scu: true, scp: false } },
     { id: 3, abstractSyntax: CT, result: 0, transferSyntax: JPEG_LOSSLESS },
     { id: 5, abstractSyntax: '1.2.840.10008.5.1.4.1.1.4', result: 1, transferSyntax: EXPLICIT },
@@ -89,6 +91,7 @@ test('the SCP role of storage is granted to who also proposes C-GET, the one of 
         roles: new Map([STUDY_ROOT_GET, CT, COMMITMENT].map((uid) => [uid, proposed])),
       },
       withMore,
+      ALL,
     ).map(({ abstractSyntax, result, roles }) => [abstractSyntax, result, roles]);
   const both = { scu: true, scp: true };
   const scp = { scu: false, scp: true };
@@ -111,6 +114,35 @@ test('the SCP role of storage is granted to who also proposes C-GET, the one of 
   expect(rolesOf(scu, 1)).toEqual([
     [CT, 0, scu],
     [COMMITMENT, 1, undefined],
+  ]);
+});
+
+test('a service that the peer may not use is refused as its user would, known apart from one that is not there', () => {
+  const contexts = [
+    { id: 1, abstractSyntax: '1.2.840.10008.1.1', transferSyntaxes: [IMPLICIT] },
+    { id: 3, abstractSyntax: CT, transferSyntaxes: [EXPLICIT] },
+    { id: 5, abstractSyntax: '1.3.12.2.1107.5.9.1', transferSyntaxes: [EXPLICIT] },
+    { id: 7, abstractSyntax: '1.2.840.10008.5.1.4.1.2.2.1', transferSyntaxes: [EXPLICIT] },
+    { id: 9, abstractSyntax: '1.2.840.10008.5.1.1.9', transferSyntaxes: [EXPLICIT] },
+  ];
+  const answer = (services: readonly DicomService[]) =>
+    negotiateContexts({ contexts, roles: new Map() }, policy, new Set(services)).map(({ result, denied }) => [
+      result,
+      denied,
+    ]);
+  expect(answer(['query'])).toEqual([
+    [0, undefined],
+    [1, 'store'],
+    [1, 'store'],
+    [0, undefined],
+    [3, undefined],
+  ]);
+  expect(answer(['store'])).toEqual([
+    [0, undefined],
+    [0, undefined],
+    [0, undefined],
+    [1, 'query'],
+    [3, undefined],
   ]);
 });
 
@@ -166,4 +198,38 @@ test('identifiers are exchanged in plain syntaxes only', () => {
       .filter(({ uid }) => policy.acceptsTransferSyntax(uid, '1.2.840.10008.5.1.4.1.2.2.1'))
       .map(({ keyword }) => keyword),
   ).toEqual(['ImplicitVRLittleEndian', 'ExplicitVRLittleEndian', 'ExplicitVRBigEndian']);
+});
+
+test('who may fetch and not store is SCP of storage beside C-GET, and whoever was asked for a commitment may report it', () => {
+  const withMore = createPresentationPolicy({
+    acceptPrivateSopClasses: true,
+    services: [...services, get, report],
+  });
+  const contexts = [
+    { id: 1, abstractSyntax: STUDY_ROOT_GET, transferSyntaxes: [EXPLICIT] },
+    { id: 3, abstractSyntax: CT, transferSyntaxes: [EXPLICIT] },
+    { id: 5, abstractSyntax: COMMITMENT, transferSyntaxes: [EXPLICIT] },
+  ];
+  const roles = new Map([
+    [CT, { scu: true, scp: true }],
+    [COMMITMENT, { scu: false, scp: true }],
+  ]);
+  const answer = (allowed: readonly DicomService[]) =>
+    negotiateContexts({ contexts, roles }, withMore, new Set(allowed)).map((context) => [
+      context.result,
+      context.denied,
+      context.roles,
+    ]);
+  const scp = { scu: false, scp: true };
+  expect(answer(['retrieve'])).toEqual([
+    [0, undefined, undefined],
+    [0, 'store', scp],
+    [0, 'commitment', scp],
+  ]);
+  // Without the right to fetch nobody here would use the role.
+  expect(answer([])).toEqual([
+    [1, 'retrieve', undefined],
+    [1, 'store', undefined],
+    [0, 'commitment', scp],
+  ]);
 });

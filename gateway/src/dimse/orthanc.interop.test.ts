@@ -5,7 +5,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { generateFile, SECONDARY_CAPTURE } from './testing/generate-file.ts';
 import { freePort, startPeer, type PeerProcess } from './testing/peer-process.ts';
-import { ADMITTED, startListener, type TestListener } from './testing/start-listener.ts';
+import { HOME, startListener, type TestListener } from './testing/start-listener.ts';
 
 let folder: string;
 let listener: TestListener;
@@ -71,7 +71,7 @@ test('Orthanc echoes and stores, several objects in one association', async () =
   ).toEqual(
     uids.map((SOPInstanceUID) => ({
       source: {
-        ...ADMITTED,
+        ...HOME,
         via: 'dimse',
         callingAe: 'ORTHANC',
         calledAe: 'ARCHWIRE',

@@ -62,6 +62,7 @@ const worklist = async (): Promise<readonly { readonly patientId: string; readon
 };
 
 it('an order is on the worklist from check-in, its images find it, and it leaves the worklist when it is done', async () => {
+  await call(z.object({}), 'POST', '/devices', { name: 'Pano', aeTitle: 'PANO', kind: 'panoramic' });
   const { patientId } = await call(z.object({ patientId: z.string() }), 'POST', '/imaging/patients', {
     name: 'Small^Object',
     birthDate: '2010-01-01',

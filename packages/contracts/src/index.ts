@@ -1,5 +1,6 @@
 export { AppError, type AppErrorKind } from './app-error.ts';
 export { AeTitle } from './ae-title.ts';
+export { DICOM_SERVICES, isDicomService, type DicomService } from './dicom-service.ts';
 export {
   IMAGE_VIEWS,
   imageViews,

@@ -14,12 +14,7 @@ export { loadSigningKey } from './accounts/signing-key.ts';
 export type { SignedInUser } from './accounts/signed-in-user.ts';
 export type { Client } from './api/client.ts';
 export type { ByteBody, RawRequest, Reply, ReplyCookie, ReplyFile, Route } from './api/route.ts';
-export {
-  createAdmission,
-  type Admission,
-  type AdmissionDecision,
-  type AdmittedSource,
-} from './devices/admission.ts';
+export { createAdmission, type Admission, type AdmissionDecision } from './devices/admission.ts';
 export { createActivityRecorder, type ActivityRecorder } from './devices/activity-recorder.ts';
 export { createDeviceCapabilities, type CapabilitiesFinding } from './devices/device-capabilities.ts';
 export { createDeviceEcho, type EchoFinding, type EchoTarget } from './devices/device-echo.ts';

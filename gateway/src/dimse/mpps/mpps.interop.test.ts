@@ -24,7 +24,10 @@ beforeAll(async () => {
   orders = createOrderService(database.db);
   listener = await startListener({
     services: createMppsServices(createPerformedSteps(database.db)),
-    admit: async () => ({ admitted: true, source: { ...tenant, deviceId: null } }),
+    admit: async () => ({
+      admitted: true,
+      source: { ...tenant, deviceId: null, services: new Set(['mpps']) },
+    }),
   });
 });
 beforeEach(async () => {

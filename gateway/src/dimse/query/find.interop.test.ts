@@ -39,7 +39,10 @@ beforeAll(async () => {
   });
   listener = await startListener({
     services: [createFindScp(createFind({ withTenant, audit, aeTitle: 'ARCHWIRE', mostMatches: MOST }))],
-    admit: async () => ({ admitted: true, source: { ...tenant, deviceId: null } }),
+    admit: async () => ({
+      admitted: true,
+      source: { ...tenant, deviceId: null, services: new Set(['query']) },
+    }),
   });
 });
 beforeEach(async () => {

@@ -1,3 +1,4 @@
+import { DICOM_SERVICES } from '@archwire/contracts';
 import { createMetrics } from '@archwire/runtime';
 import type { Admit, Refusal } from '../admission.ts';
 import { createDicomListener, type DicomListener, type DicomListenerOptions } from '../dicom-listener.ts';
@@ -17,13 +18,18 @@ export interface TestListener extends DicomListener {
   metrics(): Promise<readonly string[]>;
 }
 
-export const ADMITTED = { tenantId: 'tenant', locationId: 'location', deviceId: 'device', issuer: 'CLINIC' };
+/** Whose images they are that the admitted peer sends, and what the listener admits it as: it may use every service. */
+export const HOME = { tenantId: 'tenant', locationId: 'location', deviceId: 'device', issuer: 'CLINIC' };
+export const ADMITTED = { ...HOME, services: new Set(DICOM_SERVICES) };
 const admitAll: Admit = async () => ({ admitted: true, source: ADMITTED });
 
 /** The listener on a free port of the loopback, with a door for bytes in memory. */
 export const startListener = async (
   options: Partial<
-    Pick<DicomListenerOptions, 'admit' | 'services' | 'limits' | 'tls' | 'acceptPrivateSopClasses'>
+    Pick<
+      DicomListenerOptions,
+      'activity' | 'admit' | 'services' | 'limits' | 'tls' | 'acceptPrivateSopClasses'
+    >
   > & {
     readonly ingest?: FakeIngest;
   } = {},

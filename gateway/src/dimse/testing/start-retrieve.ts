@@ -1,3 +1,4 @@
+import type { DicomService } from '@archwire/contracts';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
@@ -79,7 +80,8 @@ export const startRetrieve = async (
   const state = { tenant: await database.tenant() };
   const listener = await startListener({
     admit: async () => {
-      const source: AdmittedSource = { ...state.tenant, deviceId: null };
+      const services = new Set<DicomService>(['store', 'retrieve']);
+      const source: AdmittedSource = { ...state.tenant, deviceId: null, services };
       return { admitted: true, source };
     },
     services: [

@@ -41,7 +41,7 @@ beforeAll(async () => {
   });
   listener = await startListener({
     services: [createWorklistScp(createWorklist({ withTenant, audit, mostMatches: MOST }))],
-    admit: async () => ({ admitted: true, source: { ...tenant, deviceId } }),
+    admit: async () => ({ admitted: true, source: { ...tenant, deviceId, services: new Set(['worklist']) } }),
   });
 });
 beforeEach(async () => {

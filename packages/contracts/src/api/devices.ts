@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { AeTitle } from '../ae-title.ts';
+import { DICOM_SERVICES, type DicomService } from '../dicom-service.ts';
 import { Capabilities } from './device-capabilities.ts';
 import { fullEndpoint } from './endpoint.ts';
 
@@ -14,9 +15,25 @@ export const deviceKinds = [
   'intraoral-sensor',
   'intraoral-scanner',
   'camera',
+  'archive',
+  'workstation',
   'other',
 ] as const;
 export type DeviceKind = (typeof deviceKinds)[number];
+
+const ACQUIRES: readonly DicomService[] = ['store', 'worklist', 'mpps', 'commitment'];
+/** What a new device of a kind may ask for unless somebody says otherwise. */
+export const DEFAULT_SERVICES: Readonly<Record<DeviceKind, readonly DicomService[]>> = {
+  panoramic: ACQUIRES,
+  cbct: ACQUIRES,
+  ceph: ACQUIRES,
+  'intraoral-sensor': ACQUIRES,
+  'intraoral-scanner': ACQUIRES,
+  camera: ACQUIRES,
+  archive: DICOM_SERVICES,
+  workstation: DICOM_SERVICES,
+  other: ['store', 'query'],
+};
 
 /** What came from a device. */
 export const Traffic = z.object({ instanceCount: z.int(), byteCount: z.int(), failureCount: z.int() });
@@ -41,6 +58,10 @@ export const Device = z.object({
   /** The title it listens by; `null`: its AE title. */
   echoAe: z.string().nullable(),
   tls: z.boolean(),
+  /** What it may ask for; C-ECHO always. */
+  services: z.array(z.enum(DICOM_SERVICES)),
+  /** It is told which instances can be fetched (Instance Availability Notification). */
+  notifyAvailability: z.boolean(),
   notes: z.string().nullable(),
   active: z.boolean(),
   createdAt: Instant,
@@ -49,6 +70,12 @@ export const Device = z.object({
   lastImageAt: Instant.nullable(),
   /** When somebody with its AE title was refused last. */
   lastRefusedAt: Instant.nullable(),
+  /** What it asked for lately and may not, newest first. Allowing it ends the entry. */
+  denials: z.array(z.object({ service: z.enum(DICOM_SERVICES), count: z.int(), lastAt: Instant })),
+  /** How many hours without a word are fine, as a person said it; `null`: learned from the days on which it sends. */
+  silenceHours: z.int().nullable(),
+  /** The hours that count; `null` while there are too few days to learn from. */
+  silentAfterHours: z.int().nullable(),
   /** Of today in the time zone of its location, and of always. */
   today: Traffic,
   total: Traffic,
@@ -77,6 +104,9 @@ const details = {
   port: z.int().min(1).max(65_535).nullish(),
   echoAe: AeTitle.nullish(),
   tls: z.boolean().optional(),
+  /** Of a new device: those of its kind when left out. */
+  services: z.array(z.enum(DICOM_SERVICES)).max(DICOM_SERVICES.length).optional(),
+  notifyAvailability: z.boolean().optional(),
   notes: z.string().trim().max(2000).nullish(),
 };
 export const NewDevice = z.strictObject({ name: Name, aeTitle: AeTitle, ...details });

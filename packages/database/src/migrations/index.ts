@@ -14,6 +14,7 @@ import { studyOrder } from './0012-study-order.ts';
 import { nodes } from './0013-nodes.ts';
 import { imports } from './0014-imports.ts';
 import { alerts } from './0015-alerts.ts';
+import { deviceServices } from './0016-device-services.ts';
 import { imagingOrders } from './0017-imaging-orders.ts';
 import { orderLinking } from './0018-order-linking.ts';
 import { commitmentRequests } from './0019-commitment-requests.ts';
@@ -38,6 +39,7 @@ export const migrations: readonly Migration[] = [
   nodes,
   imports,
   alerts,
+  deviceServices,
   imagingOrders,
   orderLinking,
   commitmentRequests,

@@ -1,3 +1,4 @@
+import { DICOM_SERVICES, type DicomService } from '@archwire/contracts';
 import type { Database } from '@archwire/database';
 import { flushRegularly } from '../flush-regularly.ts';
 
@@ -14,6 +15,8 @@ export interface ActivityRecorder {
   stored(device: SeenDevice, byteCount: number): void;
   /** An object that it sent was not stored. */
   failed(device: SeenDevice): void;
+  /** It asked for a service that it may not use. */
+  denied(device: SeenDevice, service: DicomService): void;
   /** Writes what is waiting. @throws when the database does not answer; the counts are kept for the next time. */
   flush(): Promise<void>;
   /** Flushes every two seconds; `onError` hears of a failed one. The returned stop flushes a last time. */
@@ -29,6 +32,7 @@ interface Counts {
   instanceCount: number;
   byteCount: number;
   failureCount: number;
+  denied: Partial<Record<DicomService, number>>;
 }
 type Batch = Map<string, Map<string, Counts>>;
 
@@ -40,6 +44,11 @@ const add = (to: Counts, more: Counts): void => {
   to.instanceCount += more.instanceCount;
   to.byteCount += more.byteCount;
   to.failureCount += more.failureCount;
+  to.denied = { ...to.denied };
+  for (const service of DICOM_SERVICES) {
+    const count = (to.denied[service] ?? 0) + (more.denied[service] ?? 0);
+    if (count > 0) to.denied[service] = count;
+  }
 };
 
 /** In the order of the devices, so that two gateways that write at once never wait in a circle. */
@@ -47,7 +56,7 @@ const WRITE = `
   with batch as (
     select b.*, (b."lastSeenAt" at time zone l.timezone)::date as day
       from jsonb_to_recordset(?::jsonb) as b("deviceId" uuid, "lastSeenAt" timestamptz, "lastImageAt" timestamptz,
-             "instanceCount" bigint, "byteCount" bigint, "failureCount" bigint)
+             "instanceCount" bigint, "byteCount" bigint, "failureCount" bigint, denied jsonb)
       join device d on d.id = b."deviceId"
       join location l on l.tenant_id = d.tenant_id and l.id = d.location_id
      order by b."deviceId"),
@@ -58,7 +67,15 @@ const WRITE = `
     on conflict (tenant_id, device_id, day) do update set
       instance_count = t.instance_count + excluded.instance_count,
       byte_count = t.byte_count + excluded.byte_count,
-      failure_count = t.failure_count + excluded.failure_count)
+      failure_count = t.failure_count + excluded.failure_count),
+  -- What it asked for before somebody allowed it is no news any more.
+  denial as (
+    insert into device_denial as n (tenant_id, device_id, service, count, last_at)
+    select app_tenant(), d.id, asked.service, asked.count::bigint, batch."lastSeenAt"
+      from batch join device d on d.id = batch."deviceId" cross join jsonb_each_text(batch.denied) as asked(service, count)
+     where asked.service <> all (d.services)
+    on conflict (tenant_id, device_id, service) do update set
+      count = n.count + excluded.count, last_at = greatest(n.last_at, excluded.last_at))
   insert into device_activity as a
     (tenant_id, device_id, last_seen_at, last_image_at, instance_count, byte_count, failure_count)
   select app_tenant(), "deviceId", "lastSeenAt", "lastImageAt", "instanceCount", "byteCount", "failureCount" from batch
@@ -89,6 +106,7 @@ export const createActivityRecorder = (deps: {
       instanceCount: 0,
       byteCount: 0,
       failureCount: 0,
+      denied: {},
       ...more,
     };
     const known = ofTenant.get(deviceId);
@@ -127,6 +145,7 @@ export const createActivityRecorder = (deps: {
     seen: (device) => count(device, {}),
     stored: (device, byteCount) => count(device, { lastImageAt: clock(), instanceCount: 1, byteCount }),
     failed: (device) => count(device, { failureCount: 1 }),
+    denied: (device, service) => count(device, { denied: { [service]: 1 } }),
     ...flushRegularly(flush, FLUSH_MS),
   };
 };

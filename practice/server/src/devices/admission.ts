@@ -1,12 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { IngestSource } from '@archwire/contracts';
 import type { Database } from '@archwire/database';
 import { firstTenantId } from '../accounts/first-administrator.ts';
 import { createTtlCache } from '../ttl-cache.ts';
 import { isLoopback } from './is-loopback.ts';
-import { readHome } from './read-home.ts';
+import { type AdmittedSource, readHome } from './read-home.ts';
 
-export type AdmittedSource = Pick<IngestSource, 'tenantId' | 'locationId' | 'deviceId' | 'issuer'>;
 export type AdmissionDecision =
   | { readonly admitted: true; readonly source: AdmittedSource }
   | { readonly admitted: false; readonly reason: 'called-ae' | 'calling-ae' };

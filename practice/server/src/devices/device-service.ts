@@ -1,5 +1,11 @@
-import { AppError, type Principal, requirePermission } from '@archwire/contracts';
-import type { DeviceKind } from '@archwire/contracts/api/devices';
+import {
+  AppError,
+  DICOM_SERVICES,
+  type DicomService,
+  type Principal,
+  requirePermission,
+} from '@archwire/contracts';
+import { DEFAULT_SERVICES, type DeviceKind } from '@archwire/contracts/api/devices';
 import type { Database } from '@archwire/database';
 import type { Knex } from 'knex';
 import { actorOf, auditAccount } from '../accounts/audit-entry.ts';
@@ -28,6 +34,9 @@ export interface DeviceChange {
   readonly port?: number | null | undefined;
   readonly echoAe?: string | null | undefined;
   readonly tls?: boolean | undefined;
+  /** What it may ask for. Of a new device, when left out: that of its kind. */
+  readonly services?: readonly DicomService[] | undefined;
+  readonly notifyAvailability?: boolean | undefined;
   readonly notes?: string | null | undefined;
 }
 
@@ -40,7 +49,7 @@ export interface TrafficDay extends TrafficView {
   readonly day: string;
 }
 
-/** The equipment that may send to this group. Every method throws AppError `forbidden` without its permission. */
+/** The equipment that may send to this group, and what else it may ask for. Every method throws AppError `forbidden` without its permission. */
 export interface DeviceService {
   list(principal: Principal): Promise<DeviceView[]>;
   locations(principal: Principal): Promise<LocationView[]>;
@@ -69,6 +78,7 @@ const COLUMNS = {
   port: 'port',
   echoAe: 'echo_ae',
   tls: 'tls',
+  notifyAvailability: 'notify_availability',
   notes: 'notes',
 } as const satisfies Partial<Record<keyof DeviceChange, string>>;
 
@@ -90,6 +100,9 @@ const columnsOf = async (trx: Knex.Transaction, change: DeviceChange): Promise<R
     const value = Object.entries(change).find(([key]) => key === name)?.[1];
     if (value !== undefined) columns[column] = value === '' ? null : value;
   }
+  const { services } = change;
+  if (services !== undefined)
+    columns['services'] = DICOM_SERVICES.filter((service) => services.includes(service));
   if (change.locationId !== undefined) columns['location_id'] = await findLocationId(trx, change.locationId);
   return columns;
 };
@@ -123,6 +136,7 @@ export const createDeviceService = (deps: {
         const written = await readDevice(trx, id);
         if (written === undefined) throw notFound(id);
         if (written.active) await endRefusals(trx, written);
+        await trx('device_denial').where({ device_id: id }).whereIn('service', written.services).delete();
         await auditAccount(trx, actorOf(principal), {
           action,
           entity: 'device',
@@ -177,7 +191,11 @@ export const createDeviceService = (deps: {
 
     register: async (principal, device) =>
       await write(principal, 'device.register', async (trx) => {
-        const columns = await columnsOf(trx, { ...device, locationId: device.locationId ?? null });
+        const columns = await columnsOf(trx, {
+          ...device,
+          locationId: device.locationId ?? null,
+          services: device.services ?? DEFAULT_SERVICES[device.kind ?? 'other'],
+        });
         const rows = await trx('device')
           .insert({ tenant_id: principal.tenantId, ...columns })
           .returning<{ id: string }[]>('id');
@@ -195,7 +213,13 @@ export const createDeviceService = (deps: {
             ? (await trx('device').where({ id }).select('id')).length
             : await trx('device').where({ id }).update(columns);
         if (count === 0) throw notFound(id);
-        return { id, changed: { fields: names.join(', ') } };
+        return {
+          id,
+          changed: {
+            fields: names.join(', '),
+            ...(change.services === undefined ? {} : { services: change.services.join(', ') }),
+          },
+        };
       }),
 
     deactivate: async (principal, id) => await setActive(principal, id, false),

@@ -1,3 +1,4 @@
+import { type DicomService, isDicomService } from '@archwire/contracts';
 import { deviceKinds, type DeviceKind } from '@archwire/contracts/api/devices';
 import type { Knex } from 'knex';
 
@@ -5,6 +6,12 @@ export interface TrafficView {
   readonly instanceCount: number;
   readonly byteCount: number;
   readonly failureCount: number;
+}
+
+export interface DenialView {
+  readonly service: DicomService;
+  readonly count: number;
+  readonly lastAt: string;
 }
 
 export interface DeviceView {
@@ -24,12 +31,19 @@ export interface DeviceView {
   readonly port: number | null;
   readonly echoAe: string | null;
   readonly tls: boolean;
+  readonly services: DicomService[];
+  readonly notifyAvailability: boolean;
   readonly notes: string | null;
   readonly active: boolean;
   readonly createdAt: string;
   readonly lastSeenAt: string | null;
   readonly lastImageAt: string | null;
   readonly lastRefusedAt: string | null;
+  /** What it asked for and may not, newest first. */
+  readonly denials: DenialView[];
+  /** Hours without a word after which it counts as silent: what a person said, and what counts (else learned from its days). */
+  readonly silenceHours: number | null;
+  readonly silentAfterHours: number | null;
   readonly today: TrafficView;
   readonly total: TrafficView;
 }
@@ -48,12 +62,17 @@ interface Row {
   readonly port: number | null;
   readonly echo_ae: string | null;
   readonly tls: boolean;
+  readonly services: readonly string[];
+  readonly notify_availability: boolean;
   readonly notes: string | null;
   readonly active: boolean;
   readonly created_at: Date;
   readonly last_seen_at: Date | null;
   readonly last_image_at: Date | null;
   readonly last_refused_at: Date | null;
+  readonly denials: readonly { readonly service: string; readonly count: number; readonly lastAt: string }[];
+  readonly silence_hours: number | null;
+  readonly silent_after_hours: number | null;
   readonly instance_count: string | null;
   readonly byte_count: string | null;
   readonly failure_count: string | null;
@@ -62,15 +81,27 @@ interface Row {
   readonly today_failures: string | null;
 }
 
+/** As the alerts reckon it: half as long again as its longest pause of ninety days, at least two days; too little known is nothing. */
+const LEARNED_SILENCE = `
+  select greatest(48, max(k.pause) * 36) from (
+    select p.day - lag(p.day) over (order by p.day) as pause from device_traffic p
+     where p.tenant_id = d.tenant_id and p.device_id = d.id and p.day > current_date - 90) k
+  having count(*) >= 5`;
+
 const SELECT = `
   select d.id, d.name, d.kind, d.ae_title, d.called_ae, d.address, d.location_id, l.name as location_name, d.issuer,
-         d.host, d.port, d.echo_ae, d.tls, d.notes, d.active, d.created_at,
+         d.host, d.port, d.echo_ae, d.tls, d.services, d.notify_availability, d.notes, d.active, d.created_at,
          a.last_seen_at, a.last_image_at, a.instance_count, a.byte_count, a.failure_count,
          t.instance_count as today_instances, t.byte_count as today_bytes, t.failure_count as today_failures,
-         (select max(r.last_at) from association_refusal r where r.calling_ae = d.ae_title) as last_refused_at
+         (select max(r.last_at) from association_refusal r where r.calling_ae = d.ae_title) as last_refused_at,
+         (select coalesce(jsonb_agg(jsonb_build_object('service', n.service, 'count', n.count,
+                   'lastAt', to_char(n.last_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) order by n.last_at desc), '[]')
+            from device_denial n where n.tenant_id = d.tenant_id and n.device_id = d.id) as denials,
+         s.hours as silence_hours, coalesce(s.hours, (${LEARNED_SILENCE})::int) as silent_after_hours
     from device d
     join location l on l.tenant_id = d.tenant_id and l.id = d.location_id
     left join device_activity a on a.tenant_id = d.tenant_id and a.device_id = d.id
+    left join device_silence s on s.tenant_id = d.tenant_id and s.device_id = d.id
     left join device_traffic t on t.tenant_id = d.tenant_id and t.device_id = d.id
          and t.day = (now() at time zone l.timezone)::date`;
 
@@ -90,12 +121,19 @@ const present = (row: Row): DeviceView => ({
   port: row.port,
   echoAe: row.echo_ae,
   tls: row.tls,
+  services: row.services.filter(isDicomService),
+  notifyAvailability: row.notify_availability,
   notes: row.notes,
   active: row.active,
   createdAt: row.created_at.toISOString(),
   lastSeenAt: row.last_seen_at?.toISOString() ?? null,
   lastImageAt: row.last_image_at?.toISOString() ?? null,
   lastRefusedAt: row.last_refused_at?.toISOString() ?? null,
+  denials: row.denials.flatMap(({ service, count, lastAt }) =>
+    isDicomService(service) ? [{ service, count, lastAt }] : [],
+  ),
+  silenceHours: row.silence_hours,
+  silentAfterHours: row.silent_after_hours,
   today: {
     instanceCount: Number(row.today_instances ?? 0),
     byteCount: Number(row.today_bytes ?? 0),

@@ -1,5 +1,6 @@
 // Real: PostgreSQL 18 (embedded).
-import { AppError, PERMISSIONS, type Principal } from '@archwire/contracts';
+import { AppError, DICOM_SERVICES, PERMISSIONS, type Principal } from '@archwire/contracts';
+import type { DeviceKind } from '@archwire/contracts/api/devices';
 import { createTestDatabase, type TestDatabase, type TestTenant } from '@archwire/database/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createActivityRecorder } from './activity-recorder.ts';
@@ -39,6 +40,7 @@ const setUp = () => {
     refusals: createRefusalList({ database: database.db }),
   };
 };
+const UNREGISTERED = new Set(['store', 'query']);
 const reasonOf = (work: Promise<unknown>) =>
   work.then(
     () => 'no error',
@@ -55,6 +57,7 @@ describe('admission', () => {
         locationId: first.locationId,
         deviceId: null,
         issuer: first.issuer,
+        services: UNREGISTERED,
       },
     };
     for (const address of ['127.0.0.1', '::1', '::ffff:127.0.0.1', '127.8.8.8']) {
@@ -88,6 +91,7 @@ describe('admission', () => {
         locationId: second.locationId,
         deviceId: exact.id,
         issuer: 'SCANNER',
+        services: UNREGISTERED,
       },
     });
     expect(await admission.admit({ ...peer, address: '::ffff:10.0.0.7' })).toMatchObject({
@@ -100,6 +104,7 @@ describe('admission', () => {
         locationId: first.locationId,
         deviceId: anywhere.id,
         issuer: first.issuer,
+        services: UNREGISTERED,
       },
     });
     expect(await admission.admit({ ...peer, address: '127.0.0.1' })).toMatchObject({
@@ -139,6 +144,7 @@ describe('admission in an outage', () => {
         locationId: home.locationId,
         deviceId: null,
         issuer: home.issuer,
+        services: UNREGISTERED,
       },
     };
     expect(await admission.admit(peer)).toEqual(admitted);
@@ -169,12 +175,17 @@ describe('the registry', () => {
       port: null,
       echoAe: null,
       tls: false,
+      services: ['store', 'query'],
+      notifyAvailability: false,
       notes: null,
       active: true,
       createdAt: made.createdAt,
       lastSeenAt: null,
       lastImageAt: null,
       lastRefusedAt: null,
+      denials: [],
+      silenceHours: null,
+      silentAfterHours: null,
       today: nothing,
       total: nothing,
     });
@@ -282,6 +293,67 @@ describe('the registry', () => {
         `select entry::jsonb -> 'after' as after, entity_id from audit_log where action = 'device.echo'`,
       ),
     ).toEqual([{ after: { outcome: 'rejected' }, entity_id: made.id }]);
+  });
+});
+
+describe('services', () => {
+  it('are those of the kind unless somebody says otherwise, and admission knows a change at once', async () => {
+    const { admission, devices } = setUp();
+    const admin = administratorOf(first);
+    const register = async (kind: DeviceKind) =>
+      (await devices.register(admin, { name: kind, aeTitle: kind.toUpperCase().slice(0, 16), kind }))
+        .services;
+    expect(await register('panoramic')).toEqual(['store', 'worklist', 'mpps', 'commitment']);
+    expect(await register('workstation')).toEqual([...DICOM_SERVICES]);
+    expect(await register('archive')).toEqual([...DICOM_SERVICES]);
+    const made = await devices.register(admin, {
+      name: 'Ceph',
+      aeTitle: 'C',
+      kind: 'ceph',
+      services: ['query', 'store', 'store'],
+      notifyAvailability: true,
+    });
+    expect([made.services, made.notifyAvailability]).toEqual([['store', 'query'], true]);
+    const peer = { calledAe: 'ARCHWIRE', callingAe: 'C', address: '10.0.0.7' };
+    expect(await admission.admit(peer)).toMatchObject({ source: { services: new Set(['store', 'query']) } });
+    await devices.change(admin, made.id, { services: [], notifyAvailability: false });
+    expect(await admission.admit(peer)).toMatchObject({ source: { services: new Set() } });
+    expect((await devices.change(admin, made.id, { kind: 'camera' })).services).toEqual([]);
+    expect(
+      await database.owner(
+        `select entry::jsonb -> 'after' as after from audit_log where action = 'device.change' order by seq limit 1`,
+      ),
+    ).toEqual([{ after: { fields: 'notify_availability, services', services: '' } }]);
+  });
+
+  it('that a device asked for in vain stand beside it until they are allowed', async () => {
+    const { devices } = setUp();
+    const admin = administratorOf(first);
+    const pano = await devices.register(admin, { name: 'Pano', aeTitle: 'PANO' });
+    let now = new Date('2026-03-01T10:00:00Z');
+    const recorder = createActivityRecorder({ database: database.db, clock: () => now });
+    const device = { tenantId: first.tenantId, deviceId: pano.id };
+    recorder.denied(device, 'worklist');
+    recorder.denied(device, 'worklist');
+    recorder.denied({ tenantId: second.tenantId, deviceId: pano.id }, 'mpps');
+    await recorder.flush();
+    now = new Date('2026-03-01T11:00:00Z');
+    recorder.denied(device, 'worklist');
+    recorder.denied(device, 'retrieve');
+    await recorder.flush();
+    const denials = async () => (await devices.list(admin))[0]?.denials;
+    expect(await denials()).toEqual(
+      expect.arrayContaining([
+        { service: 'worklist', count: 3, lastAt: '2026-03-01T11:00:00.000Z' },
+        { service: 'retrieve', count: 1, lastAt: '2026-03-01T11:00:00.000Z' },
+      ]),
+    );
+    expect((await denials())?.length).toBe(2);
+    await devices.change(admin, pano.id, { services: ['store', 'worklist'] });
+    expect((await denials())?.map(({ service }) => service)).toEqual(['retrieve']);
+    recorder.denied(device, 'worklist');
+    await recorder.flush();
+    expect((await denials())?.map(({ service }) => service)).toEqual(['retrieve']);
   });
 });
 

@@ -1,4 +1,4 @@
-import { classes, useText } from '@archwire/ui';
+import { classes, Status, useText } from '@archwire/ui';
 import { Button } from 'react-aria-components';
 import styles from './devices.module.css';
 import type { Device } from './device.ts';
@@ -17,6 +17,7 @@ export const DeviceCard = ({
   readonly onOpen: () => void;
 }) => {
   const text = useText(messages);
+  const [denial] = device.denials;
   const Icon = KIND_ICONS[device.kind];
   return (
     <Button className={classes(styles.device)} onPress={onOpen} data-inactive={!device.active || undefined}>
@@ -31,6 +32,9 @@ export const DeviceCard = ({
       </span>
       <span className={styles.presence}>
         <Presence device={device} now={now} />
+        {device.active && denial !== undefined && (
+          <Status tone="warn">{text('askedFor', { service: text(`service-${denial.service}`) })}</Status>
+        )}
       </span>
       <span className={styles.facts}>
         <code>{device.aeTitle}</code>

@@ -5,6 +5,7 @@ import { ApiProblem } from '../api/api-problem.ts';
 import { useAction } from '../api/use-action.ts';
 import { useEndpoint } from '../api/use-endpoint.ts';
 import { useMay } from '../api/use-me.ts';
+import { DenialList } from './denial-list.tsx';
 import { bodyOf, DeviceForm, draftOf, faultsOf } from './device-form.tsx';
 import type { Device } from './device.ts';
 import styles from './devices.module.css';
@@ -22,7 +23,8 @@ const OwnRefusals = ({ device, now }: { readonly device: Device; readonly now: D
   const { data, error, refetch } = useEndpoint(devicesApi.refusals, { query: { deviceId: device.id } });
   if (error) return <ErrorState error={error} onRetry={() => void refetch()} />;
   if (data === undefined) return <Skeleton lines={2} />;
-  if (data.refusals.length === 0) return <p className={styles.quiet}>{text('noRefusals')}</p>;
+  if (data.refusals.length === 0)
+    return device.denials.length === 0 ? <p className={styles.quiet}>{text('noRefusals')}</p> : null;
   return (
     <div className={styles.stack}>
       <p>{text('refusedAddress')}</p>
@@ -155,7 +157,17 @@ export const DeviceDrawer = ({
             label: text('tabConnect'),
             content: <HowToConnect calledAe={device.calledAe} />,
           },
-          { id: 'refusals', label: text('tabRefusals'), content: <OwnRefusals device={device} now={now} /> },
+          {
+            id: 'refusals',
+            label: text('tabRefusals'),
+            count: device.denials.length,
+            content: (
+              <div className={styles.stack}>
+                {device.denials.length > 0 && <DenialList device={device} now={now} />}
+                <OwnRefusals device={device} now={now} />
+              </div>
+            ),
+          },
         ]}
       />
     </Dialog>

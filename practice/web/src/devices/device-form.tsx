@@ -1,10 +1,18 @@
 import { AeTitle } from '@archwire/contracts/ae-title';
-import { type DeviceKind, deviceKinds, devicesApi, Host } from '@archwire/contracts/api/devices';
+import type { DicomService } from '@archwire/contracts/dicom-service';
+import {
+  DEFAULT_SERVICES,
+  type DeviceKind,
+  deviceKinds,
+  devicesApi,
+  Host,
+} from '@archwire/contracts/api/devices';
 import { Select, Switch, TextField, useText } from '@archwire/ui';
 import { useEndpoint } from '../api/use-endpoint.ts';
 import type { Device } from './device.ts';
 import styles from './devices.module.css';
 import { messages } from './messages.ts';
+import { ServicesField } from './services-field.tsx';
 
 /** What is being written, as text. */
 export interface DeviceDraft {
@@ -19,6 +27,8 @@ export interface DeviceDraft {
   readonly port: string;
   readonly echoAe: string;
   readonly tls: boolean;
+  readonly services: readonly DicomService[];
+  readonly notifyAvailability: boolean;
   readonly notes: string;
 }
 
@@ -34,6 +44,8 @@ export const EMPTY_DRAFT: DeviceDraft = {
   port: '',
   echoAe: '',
   tls: false,
+  services: DEFAULT_SERVICES.other,
+  notifyAvailability: false,
   notes: '',
 };
 
@@ -50,9 +62,13 @@ export const draftOf = (device: Device): DeviceDraft => ({
   port: device.port === null ? '' : String(device.port),
   echoAe: device.echoAe ?? '',
   tls: device.tls,
+  services: device.services,
+  notifyAvailability: device.notifyAvailability,
   notes: device.notes ?? '',
 });
 
+/** Fields that are written as text. */
+type TextKey = Exclude<keyof DeviceDraft, 'kind' | 'tls' | 'locationId' | 'services' | 'notifyAvailability'>;
 type Fault = 'required' | 'badAe' | 'badAddress' | 'badHost' | 'badPort';
 type Faults = Partial<Record<keyof DeviceDraft, Fault>>;
 
@@ -96,6 +112,8 @@ export const bodyOf = (draft: DeviceDraft) => {
     port: draft.port.trim() === '' ? null : Number(draft.port),
     echoAe: orNull(draft.echoAe),
     tls: draft.tls,
+    services: [...draft.services],
+    notifyAvailability: draft.notifyAvailability,
     notes: orNull(draft.notes),
   };
 };
@@ -117,7 +135,7 @@ export const DeviceForm = ({
   const faults: Faults = showFaults ? faultsOf(draft) : {};
   const locations = data?.locations ?? [];
   const fallback = locations.find(({ isDefault }) => isDefault)?.id ?? null;
-  const field = (name: Exclude<keyof DeviceDraft, 'kind' | 'tls' | 'locationId'>, description?: string) => {
+  const field = (name: TextKey, description?: string) => {
     const fault = faults[name];
     return {
       name,
@@ -129,34 +147,13 @@ export const DeviceForm = ({
       ...(fault === undefined ? {} : { error: text(fault) }),
     };
   };
-  return (
-    <div className={styles.form}>
-      <TextField {...field('name', text('nameHint'))} isRequired maxLength={200} />
-      <div className={styles.pair}>
-        <Select
-          label={text('kind')}
-          options={deviceKinds.map((id) => ({ id, label: text(id) }))}
-          value={draft.kind}
-          onChange={(kind) => onChange({ ...draft, kind })}
-          isDisabled={isDisabled}
-        />
-        <Select
-          label={text('location')}
-          options={locations.map(({ id, name }) => ({ id, label: name }))}
-          value={draft.locationId ?? fallback}
-          onChange={(locationId) => onChange({ ...draft, locationId })}
-          isDisabled={isDisabled}
-        />
-      </div>
-      <div className={styles.pair}>
-        <TextField {...field('aeTitle', text('aeTitleHint'))} isRequired maxLength={16} />
-        <TextField {...field('address', text('addressHint'))} maxLength={45} />
-      </div>
-      <div className={styles.pair}>
-        <TextField {...field('calledAe', text('calledAeHint'))} maxLength={16} />
-        <TextField {...field('issuer', text('issuerHint'))} maxLength={64} />
-      </div>
-      <h3 className={styles.part}>{text('backward')}</h3>
+  const setKind = (kind: DeviceKind) => {
+    // What a kind may ask for follows it as long as nobody chose otherwise.
+    const untouched = draft.services.join() === DEFAULT_SERVICES[draft.kind].join();
+    onChange({ ...draft, kind, services: untouched ? DEFAULT_SERVICES[kind] : draft.services });
+  };
+  const whereItListens = (
+    <>
       <div className={styles.pair}>
         <TextField {...field('host', text('hostHint'))} maxLength={253} />
         <TextField {...field('port')} inputMode="numeric" maxLength={5} />
@@ -173,6 +170,49 @@ export const DeviceForm = ({
           </Switch>
         </div>
       </div>
+    </>
+  );
+  const howItCalls = (
+    <div className={styles.pair}>
+      <TextField {...field('calledAe', text('calledAeHint'))} maxLength={16} />
+      <TextField {...field('issuer', text('issuerHint'))} maxLength={64} />
+    </div>
+  );
+  // Of an archive or a workstation one first asks where it is, of equipment from where it sends.
+  const isNode = draft.kind === 'archive' || draft.kind === 'workstation';
+  return (
+    <div className={styles.form}>
+      <TextField {...field('name', text('nameHint'))} isRequired maxLength={200} />
+      <div className={styles.pair}>
+        <Select
+          label={text('kind')}
+          options={deviceKinds.map((id) => ({ id, label: text(id) }))}
+          value={draft.kind}
+          onChange={setKind}
+          isDisabled={isDisabled}
+        />
+        <Select
+          label={text('location')}
+          options={locations.map(({ id, name }) => ({ id, label: name }))}
+          value={draft.locationId ?? fallback}
+          onChange={(locationId) => onChange({ ...draft, locationId })}
+          isDisabled={isDisabled}
+        />
+      </div>
+      <div className={styles.pair}>
+        <TextField {...field('aeTitle', text('aeTitleHint'))} isRequired maxLength={16} />
+        <TextField {...field('address', text('addressHint'))} maxLength={45} />
+      </div>
+      {isNode ? whereItListens : howItCalls}
+      <ServicesField
+        services={draft.services}
+        notifyAvailability={draft.notifyAvailability}
+        onChange={(services) => onChange({ ...draft, services })}
+        onNotify={(notifyAvailability) => onChange({ ...draft, notifyAvailability })}
+        isDisabled={isDisabled}
+      />
+      <h3 className={styles.part}>{text(isNode ? 'howItCalls' : 'backward')}</h3>
+      {isNode ? howItCalls : whereItListens}
       <TextField {...field('notes')} rows={3} maxLength={2000} />
     </div>
   );

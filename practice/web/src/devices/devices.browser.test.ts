@@ -125,6 +125,93 @@ it('asks the device over DICOM and says in words what came of it', async () => {
   });
 });
 
+it('adds an archive that only receives as easily as a sensor', async () => {
+  const { page } = tab;
+  await tab.signIn('/devices');
+  await page.getByRole('button', { name: 'Register a device' }).first().click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('Name').fill('Group VNA');
+  await dialog.getByLabel('Kind').click();
+  await page.getByRole('option', { name: 'Archive (PACS, VNA)' }).click();
+  expect(await dialog.getByLabel(/^Fetch images/).isChecked()).toBe(true);
+  await dialog.getByLabel('AE title', { exact: false }).first().fill('VNA');
+  await dialog.getByLabel('Host').fill('127.0.0.1');
+  await dialog.getByLabel('Port').fill(String(scpPort));
+  for (const service of [
+    'Store images',
+    'Search',
+    'Fetch images',
+    'Worklist',
+    'Report progress',
+    'Storage commitment',
+  ])
+    await dialog.getByText(service, { exact: true }).click();
+  await dialog.getByText('It may ask for nothing: it only receives what is sent to it.').waitFor();
+  await tab.eachLook(async (theme, width) => {
+    await tab.screenshot(`devices-archive-${width}-${theme}`);
+    await tab.expectAxeClean();
+  });
+  await dialog.getByRole('button', { name: 'Register' }).click();
+  await page.getByText('Group VNA was saved').waitFor();
+});
+
+it('shows what a device asked for and may not, and lets it with one press', async () => {
+  const { page } = tab;
+  const ask = () =>
+    execFileSync(
+      'findscu',
+      [
+        '-S',
+        '-aet',
+        'VNA',
+        '-aec',
+        'ARCHWIRE',
+        '-k',
+        'QueryRetrieveLevel=STUDY',
+        '-k',
+        'StudyInstanceUID',
+        outside ?? '',
+        String(app.server.dimsePort),
+      ],
+      { stdio: 'ignore' },
+    );
+  expect(ask).toThrow();
+  await tab.signIn('/devices');
+  const card = page.getByRole('button', { name: /Group VNA.*Asked for “Search”, which it may not/ });
+  await card.waitFor({ timeout: 30_000 });
+  await tab.screenshot('devices-denied');
+  await card.click();
+  const drawer = page.getByRole('dialog', { name: 'Group VNA' });
+  await drawer.getByRole('tab', { name: /Refused/ }).click();
+  await drawer
+    .getByRole('list', { name: 'What it may not' })
+    .getByText(/Asked for “Search”/)
+    .waitFor();
+  await tab.eachLook(async (theme, width) => {
+    await tab.screenshot(`devices-denials-${width}-${theme}`);
+    await tab.expectAxeClean();
+  });
+  await drawer.getByRole('button', { name: 'Allow it' }).click();
+  await drawer.getByText('Nobody with this AE title or address was refused.').waitFor();
+  ask();
+});
+
+it('keeps how long a device may be silent', async () => {
+  const { page } = tab;
+  await tab.signIn('/devices');
+  await page.getByRole('button', { name: /Pano, room 2/ }).click();
+  const drawer = page.getByRole('dialog', { name: 'Pano, room 2' });
+  await drawer.getByRole('tab', { name: 'Traffic' }).click();
+  await drawer.getByRole('button', { name: /Learned from its days/ }).click();
+  await page.getByRole('option', { name: '14 days' }).click();
+  await drawer.getByRole('button', { name: /14 days/ }).waitFor();
+  await tab.screenshot('devices-silence');
+  await tab.expectAxeClean();
+  await page.reload();
+  await page.getByRole('dialog').getByRole('tab', { name: 'Traffic' }).click();
+  await page.getByRole('button', { name: /14 days/ }).waitFor();
+});
+
 it('lets a device in no more, and in again by the way back', async () => {
   const { page } = tab;
   await tab.signIn('/devices');

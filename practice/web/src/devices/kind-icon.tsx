@@ -1,8 +1,10 @@
 import type { DeviceKind } from '@archwire/contracts/api/devices';
 import {
+  Archive,
   Box,
   Camera,
   CircleHelp,
+  Monitor,
   type LucideIcon,
   PanelTop,
   ScanFace,
@@ -18,5 +20,7 @@ export const KIND_ICONS: Readonly<Record<DeviceKind, LucideIcon>> = {
   'intraoral-sensor': ScanLine,
   'intraoral-scanner': Waypoints,
   camera: Camera,
+  archive: Archive,
+  workstation: Monitor,
   other: CircleHelp,
 };

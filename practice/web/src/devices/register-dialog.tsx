@@ -22,7 +22,11 @@ export const RegisterDialog = ({
   const register = useAction(devicesApi.register, {
     changes: [devicesApi.list, devicesApi.refusals, imagingApi.notices],
     onSuccess: (device) => {
-      toasts.show({ text: text('registered', { name: device?.name ?? '' }), tone: 'ok' });
+      const mayStore = device?.services.includes('store') ?? false;
+      toasts.show({
+        text: text(mayStore ? 'registered' : 'saved', { name: device?.name ?? '' }),
+        tone: 'ok',
+      });
       onClose();
     },
   });

@@ -4,6 +4,7 @@ import { useEndpoint } from '../api/use-endpoint.ts';
 import type { Device } from './device.ts';
 import styles from './devices.module.css';
 import { messages } from './messages.ts';
+import { SilenceField } from './silence-field.tsx';
 
 const WIDTH = 300;
 const HEIGHT = 72;
@@ -74,6 +75,7 @@ export const TrafficChart = ({ device }: { readonly device: Device }) => {
           <span>{format.date(days.at(-1)?.day ?? '')}</span>
         </div>
       </figure>
+      <SilenceField device={device} />
     </div>
   );
 };

@@ -2,10 +2,11 @@ import { spawnSync } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { dimse } from './dimse/dimse.ts';
 import { ingest } from './ingest/ingest.ts';
 import { studies } from './studies/studies.ts';
 
-const BENCHMARKS = { ingest, studies };
+const BENCHMARKS = { dimse, ingest, studies };
 
 const { values, positionals } = parseArgs({ allowPositionals: true, options: { json: { type: 'string' } } });
 const [name] = positionals;

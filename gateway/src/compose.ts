@@ -174,6 +174,7 @@ export const compose = async ({ config, log, metrics, shutdown }: Deps): Promise
   const modules = Promise.all([
     import('./dimse/index.ts'),
     import('./compose-dimse.ts'),
+    import('./compose-commitment.ts'),
     import('./dicomweb/index.ts'),
     import('./http/http-app.ts'),
   ]);
@@ -247,6 +248,24 @@ export const compose = async ({ config, log, metrics, shutdown }: Deps): Promise
     log: log.child({ component: 'imports' }),
   });
 
+  const [
+    { createAssociationPool, createCapabilities, createDicomListener, createEcho },
+    { dimseServices },
+    { composeCommitment },
+    { createDicomwebMetadata, createDicomwebRouter, openReadAudit },
+    { createHttpApp },
+  ] = await modules;
+  const tls = await dimseTls(config);
+  const { port: _port, ...scuTls } = tls ?? { port: null };
+  const commitment = composeCommitment({
+    aeTitle: config.aeTitle,
+    database,
+    enqueue,
+    log: log.child({ component: 'dimse' }),
+    stores: archive.stores,
+    tls: scuTls,
+  });
+
   if (services.has('workers')) {
     const deriver = createDeriver({
       withTenant: database.withTenant,
@@ -265,6 +284,8 @@ export const compose = async ({ config, log, metrics, shutdown }: Deps): Promise
       settler: archive.settler,
       letters: letterSender(config, database, box, shutdown),
       opener: imports.opener,
+      reportCommitment: commitment.reportCommitment,
+      notifyAvailability: commitment.notifyAvailability,
     });
     shutdown.add('workers', await createWorkers({ queues, registry }).start());
   }
@@ -283,12 +304,6 @@ export const compose = async ({ config, log, metrics, shutdown }: Deps): Promise
   }).start();
   shutdown.add('outbox', () => relay.stop());
 
-  const [
-    { createAssociationPool, createCapabilities, createDicomListener, createEcho },
-    { dimseServices },
-    { createDicomwebMetadata, createDicomwebRouter, openReadAudit },
-    { createHttpApp },
-  ] = await modules;
   const seriesMetadata = createDicomwebMetadata({
     withTenant: database.withTenant,
     reader,
@@ -303,8 +318,6 @@ export const compose = async ({ config, log, metrics, shutdown }: Deps): Promise
   });
   shutdown.add('audit of reads', () => audit.flush());
   const admission = createAdmission({ database, aeTitle: config.aeTitle });
-  const tls = await dimseTls(config);
-  const { port: _port, ...scuTls } = tls ?? { port: null };
   const health = healthChecks(config, database, queues, store, archive);
   const operations = await startOperations({
     config,
@@ -336,16 +349,19 @@ export const compose = async ({ config, log, metrics, shutdown }: Deps): Promise
     );
     const listener = await createDicomListener({
       ingest: archive.ingest,
-      services: dimseServices({
-        database,
-        audit,
-        aeTitle: config.aeTitle,
-        reader,
-        pixels,
-        pool,
-        tls: scuTls,
-        log: log.child({ component: 'dimse' }),
-      }),
+      services: [
+        ...dimseServices({
+          database,
+          audit,
+          aeTitle: config.aeTitle,
+          reader,
+          pixels,
+          pool,
+          tls: scuTls,
+          log: log.child({ component: 'dimse' }),
+        }),
+        commitment.service,
+      ],
       admit: (peer) => admission.admit(peer),
       onRefusal: (refusal) => refusals.record(refusal),
       activity,

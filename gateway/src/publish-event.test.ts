@@ -54,3 +54,15 @@ it('tells of a conflict and of an event that is not what its topic says, and lea
     logged: 0,
   });
 });
+
+it('leaves a storage commitment to whoever received it first, and tells of a settled study at once', async () => {
+  const requestId = seriesId;
+  expect(await publish('commitment.requested', { requestId })).toMatchObject({
+    jobs: [['report-commitment', { tenantId, requestId }, { jobId: 'commitment-7', delayMs: 30_000 }]],
+  });
+  const study = { studyId: seriesId, deviceId: tenantId };
+  expect(await publish('study.available', study)).toMatchObject({
+    jobs: [['notify-availability', { tenantId, ...study }, { jobId: 'availability-7' }]],
+  });
+  expect(await publish('study.available', { studyId: seriesId })).toMatchObject({ jobs: [], logged: 1 });
+});

@@ -13,7 +13,11 @@ const DerivativesObsolete = z.object({
   objects: z.array(z.object({ store: z.string(), key: z.string() })),
 });
 const MailDue = z.object({ letter: z.enum(['link', 'token-reused', 'alerts']), id: z.uuid() });
+const CommitmentRequested = z.object({ requestId: z.uuid() });
+const StudyAvailable = z.object({ studyId: z.uuid(), deviceId: z.uuid() });
 const JOB_INSTANCES = 50;
+/** Whoever received the request reports on its association first; this is for when it could not. */
+const COMMITMENT_DELAY_MS = 30_000;
 
 interface Deps {
   readonly enqueue: EnqueueJob;
@@ -58,6 +62,24 @@ export const publishEvent = ({ enqueue, removeDerivatives, log }: Deps) => {
       const mail = payloadOf(MailDue, event);
       if (mail !== undefined)
         await enqueue('send-mail', { tenantId: event.tenantId, ...mail }, { jobId: `mail-${event.id}` });
+    }
+    if (event.topic === 'commitment.requested') {
+      const asked = payloadOf(CommitmentRequested, event);
+      if (asked !== undefined)
+        await enqueue(
+          'report-commitment',
+          { tenantId: event.tenantId, ...asked },
+          { jobId: `commitment-${event.id}`, delayMs: COMMITMENT_DELAY_MS },
+        );
+    }
+    if (event.topic === 'study.available') {
+      const study = payloadOf(StudyAvailable, event);
+      if (study !== undefined)
+        await enqueue(
+          'notify-availability',
+          { tenantId: event.tenantId, ...study },
+          { jobId: `availability-${event.id}` },
+        );
     }
     if (event.topic === 'derivatives.obsolete') {
       const obsolete = payloadOf(DerivativesObsolete, event);

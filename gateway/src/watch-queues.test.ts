@@ -10,9 +10,11 @@ it('shows how much work is open and how much was given up, of all queues togethe
       'settle-series': { waiting: 10, active: 0, delayed: 0, failed: 1 },
       'send-mail': { waiting: 1, active: 0, delayed: 1, failed: 2 },
       'open-import': { waiting: 1, active: 0, delayed: 0, failed: 0 },
+      'report-commitment': { waiting: 0, active: 1, delayed: 0, failed: 1 },
+      'notify-availability': { waiting: 1, active: 0, delayed: 0, failed: 0 },
     }),
   });
   const { body } = await metrics.render();
   const values = body.split('\n').filter((line) => line.startsWith('archwire_jobs_'));
-  expect(values).toEqual(['archwire_jobs_open 19', 'archwire_jobs_failed 7']);
+  expect(values).toEqual(['archwire_jobs_open 21', 'archwire_jobs_failed 8']);
 });

@@ -33,6 +33,12 @@ function parts() {
         asked.push({ open: job, ...context });
       },
     },
+    reportCommitment: async (job) => {
+      asked.push({ report: job });
+    },
+    notifyAvailability: async (job) => {
+      asked.push({ notify: job });
+    },
   });
   return { asked, registry };
 }
@@ -62,10 +68,14 @@ describe('workers', () => {
       'work settle-series {"concurrency":2,"attempts":10,"backoffMs":2000}',
       'work send-mail {"concurrency":2,"attempts":8,"backoffMs":5000}',
       'work open-import {"concurrency":1,"attempts":8,"backoffMs":2000}',
+      'work report-commitment {"concurrency":4,"attempts":12,"backoffMs":15000}',
+      'work notify-availability {"concurrency":4,"attempts":12,"backoffMs":15000}',
       'stop derive-instances',
       'stop settle-series',
       'stop send-mail',
       'stop open-import',
+      'stop report-commitment',
+      'stop notify-availability',
     ]);
   });
 
@@ -84,11 +94,17 @@ describe('workers', () => {
     await run<'send-mail'>(registry['send-mail'].process, mail);
     const open = { tenantId, importId: seriesId, fileId: tenantId };
     await run<'open-import'>(registry['open-import'].process, open);
+    const report = { tenantId, requestId: seriesId };
+    await run<'report-commitment'>(registry['report-commitment'].process, report);
+    const notify = { tenantId, studyId: seriesId, deviceId: tenantId };
+    await run<'notify-availability'>(registry['notify-availability'].process, notify);
     expect(asked).toEqual([
       { derive: { tenantId, seriesId, instanceIds: ['7'] }, lastAttempt: true },
       { settle: [tenantId, seriesId] },
       { mail },
       { open, lastAttempt: true },
+      { report },
+      { notify },
     ]);
   });
 });

@@ -18,8 +18,12 @@ export const createWorkers = ({
     const mail = registry['send-mail'];
     const stopMail = await queues.work('send-mail', mail.process, mail.policy);
     const stopOpen = await queues.work('open-import', open.process, open.policy);
+    const report = registry['report-commitment'];
+    const stopReport = await queues.work('report-commitment', report.process, report.policy);
+    const notify = registry['notify-availability'];
+    const stopNotify = await queues.work('notify-availability', notify.process, notify.policy);
     return async () => {
-      await Promise.all([stopDerive(), stopSettle(), stopMail(), stopOpen()]);
+      await Promise.all([stopDerive(), stopSettle(), stopMail(), stopOpen(), stopReport(), stopNotify()]);
     };
   },
 });

@@ -1,9 +1,11 @@
 import type { Deriver, OpenImportFile, Settler } from '@archwire/archive';
-import type { JobName } from '@archwire/contracts';
+import type { JobName, JobPayload } from '@archwire/contracts';
 import type { LetterSender } from '@archwire/practice-server';
 import { deriveInstances } from './derive-instances.ts';
+import { notifyAvailability } from './notify-availability.ts';
 import { openImport } from './open-import.ts';
 import type { Processor } from './processor.ts';
+import { reportCommitment } from './report-commitment.ts';
 import { sendMail } from './send-mail.ts';
 import { settleSeries } from './settle-series.ts';
 
@@ -16,10 +18,15 @@ export const createRegistry = (useCases: {
   /** `null`: this installation sends no mail, and nothing that asks for it is ever queued. */
   readonly letters: LetterSender | null;
   readonly opener: Pick<OpenImportFile, 'open'>;
+  /** Both speak DICOM, which is the gateway's. */
+  readonly reportCommitment: (job: JobPayload<'report-commitment'>) => Promise<void>;
+  readonly notifyAvailability: (job: JobPayload<'notify-availability'>) => Promise<void>;
 }) =>
   ({
     'derive-instances': deriveInstances(useCases.deriver),
     'settle-series': settleSeries(useCases.settler),
     'send-mail': sendMail(useCases.letters),
     'open-import': openImport(useCases.opener),
+    'report-commitment': reportCommitment(useCases.reportCommitment),
+    'notify-availability': notifyAvailability(useCases.notifyAvailability),
   }) satisfies Registry;

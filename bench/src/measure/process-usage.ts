@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 
 const TICKS_PER_SECOND = 100;
 
@@ -36,8 +36,14 @@ export const cpuSeconds = (pid: number): number =>
     }
   }, 0);
 
-/** Highest resident memory of the process itself since it started, in MB. */
-export const peakResidentMegabytes = (pid: number): number => {
-  const line = /VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'));
-  return Number(line?.[1] ?? 0) / 1024;
-};
+const statusMegabytes = (pid: number, line: RegExp): number =>
+  Number(line.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0) / 1024;
+
+/** Highest resident memory of the process itself since it started or since `forgetPeak`, in MB. */
+export const peakResidentMegabytes = (pid: number): number => statusMegabytes(pid, /VmHWM:\s+(\d+) kB/);
+
+/** Resident memory of the process itself, in MB. */
+export const residentMegabytes = (pid: number): number => statusMegabytes(pid, /VmRSS:\s+(\d+) kB/);
+
+/** Lets the peak begin anew from what is resident now (proc(5), clear_refs). */
+export const forgetPeak = (pid: number): void => writeFileSync(`/proc/${pid}/clear_refs`, '5');

@@ -4,7 +4,9 @@ import { join } from 'node:path';
 import { endProcess, freePort, waitFor, type Peer } from '@archwire/test-data/processes';
 
 /** DCMTK's `storescp +B`: it writes what arrives, bit-preserving, without an index and, as far as seen, without fsync. */
-export const startStorescp = async (folder: string): Promise<Peer> => {
+export const startStorescp = async (
+  folder: string,
+): Promise<Peer & { /** Its folder of received objects. */ readonly output: string }> => {
   const dimsePort = await freePort();
   const output = join(folder, 'storescp');
   await mkdir(output, { recursive: true });
@@ -18,6 +20,7 @@ export const startStorescp = async (folder: string): Promise<Peer> => {
     pid: child.pid ?? 0,
     dimsePort,
     calledAe: 'ANY-SCP',
+    output,
     stop: () => endProcess(child),
   };
 };

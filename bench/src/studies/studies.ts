@@ -1,19 +1,11 @@
-import { chmod, mkdir, stat, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { openDatabase, runAsOwner } from '@archwire/database';
 import { type Archwire, startArchwire } from '@archwire/test-data/processes';
-import { markdownTable } from '../measure/table.ts';
+import { markdownTable, percentile } from '../measure/table.ts';
 import { type Facts, type Shape, SHAPES } from './searches.ts';
-import { seedStudies } from './seed.ts';
+import { seededFolder } from './seeded-folder.ts';
 
 const ROUNDS = 60;
 const WARM_UP = 10;
 const TARGET_MS = 100;
-
-const percentile = (values: readonly number[], share: number): number =>
-  values.toSorted((a, b) => a - b)[Math.min(values.length - 1, Math.floor(values.length * share))] ??
-  Number.NaN;
 
 const post = async (server: Archwire, path: string, body: unknown): Promise<unknown> => {
   const answer = await server.fetch(`/api/v1${path}`, {
@@ -35,25 +27,6 @@ const search = async (server: Archwire, body: unknown): Promise<Page> => {
   const page = await post(server, '/studies/search', body);
   if (!isPage(page)) throw new Error('The list is not one.');
   return page;
-};
-
-/** Made once, kept under the temporary folder, and used again by the next run of the same schema. */
-const seeded = async (): Promise<string> => {
-  const folder = join(tmpdir(), 'archwire-bench-studies');
-  const done = join(folder, 'seeded');
-  if (await stat(done).catch(() => undefined)) return folder;
-  await mkdir(folder, { recursive: true });
-  await chmod(folder, 0o711);
-  const first = await startArchwire({ dataDir: folder });
-  await first.stop();
-  const database = await openDatabase({ dataDir: folder });
-  try {
-    await runAsOwner(database.ownerUrl, seedStudies);
-  } finally {
-    await database.close();
-  }
-  await writeFile(done, '');
-  return folder;
 };
 
 const readFacts = async (server: Archwire): Promise<Facts> => {
@@ -118,7 +91,7 @@ const measure = async (server: Archwire, shape: Shape, facts: Facts): Promise<Fi
 
 /** Searches of a million studies at the API, one after the other, as one person makes them. */
 export const studies = async (): Promise<{ readonly table: string; readonly figures: unknown }> => {
-  const dataDir = await seeded();
+  const dataDir = await seededFolder();
   const server = await startArchwire({ dataDir });
   try {
     const facts = await readFacts(server);

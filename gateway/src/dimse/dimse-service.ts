@@ -17,6 +17,11 @@ export interface DimseAnswer {
 export interface DimseResult extends DimseAnswer {
   /** What went wrong, for the log. */
   readonly error?: unknown;
+  /**
+   * Begun when the response is on its way, or the association is over. What it invokes may be cut short by the peer's
+   * release at any time. Never rejects.
+   */
+  readonly after?: () => Promise<void>;
 }
 
 /** A request of ours to the peer, on the association that the peer opened. */

@@ -124,3 +124,11 @@ export const statusOfQueryError = (error: unknown): DimseStatus => {
   if (error.kind === 'forbidden') return NOT_AUTHORIZED;
   return { code: error.kind === 'unavailable' ? 0xa700 : 0xc000, comment: AGAIN.comment ?? '' };
 };
+
+/** The status for anything thrown while a DIMSE-N request was read or kept (PS3.7 annex C). */
+export const statusOfActionError = (error: unknown): DimseStatus => {
+  if (!(error instanceof AppError)) return AGAIN;
+  if (error.kind === 'invalid')
+    return { code: Status.InvalidArgumentValue, comment: commentOf(error.message) };
+  return error.kind === 'forbidden' ? NOT_AUTHORIZED : AGAIN;
+};

@@ -8,6 +8,9 @@ export type {
 } from './admission.ts';
 export { createDicomListener, type DicomListener, type DicomListenerOptions } from './dicom-listener.ts';
 export type { DeviceActivity } from './device-activity.ts';
+export { createNotifyAvailability } from './availability/notify-availability.ts';
+export { createCommitmentService } from './commitment/commitment-service.ts';
+export { createReportCommitment } from './commitment/report-commitment.ts';
 export type { DimseService } from './dimse-service.ts';
 export { createMppsServices } from './mpps/mpps-services.ts';
 export { createFindScp } from './query/find-scp.ts';

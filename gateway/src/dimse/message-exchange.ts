@@ -89,13 +89,7 @@ export class MessageExchange {
 
   /** Between two messages. */
   get quiet(): boolean {
-    return (
-      !this.working &&
-      this.#operation === null &&
-      !this.#invocations.outstanding &&
-      !this.#message &&
-      this.#command.empty
-    );
+    return !this.working && this.#operation === null && !this.#message && this.#command.empty;
   }
 
   fragment(contextId: number, isCommand: boolean, bytes: Buffer, last: boolean): void {
@@ -230,10 +224,12 @@ export class MessageExchange {
       const names = { callingAe, calledAe, address, operation: service.name };
       log.warn({ ...names, status: status.code, err: error }, 'request not served');
     }
-    if (!link.established) return;
-    this.#answer({ command, context }, result);
-    this.#readOn();
-    this.#takeDeferred();
+    if (link.established) {
+      this.#answer({ command, context }, result);
+      this.#readOn();
+      this.#takeDeferred();
+    }
+    result.after?.().catch((thrown: unknown) => link.fail(thrown));
   }
 
   #readOn(): void {

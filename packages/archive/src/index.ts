@@ -70,3 +70,11 @@ export {
 } from './commitment-request/commitment-requests.ts';
 export * from './timeline/index.ts';
 export * from './worklist/index.ts';
+export {
+  createCommitments,
+  type CommitmentReport,
+  type AskedCommitment,
+  type Commitments,
+} from './commitment/create-commitments.ts';
+export { noteAvailability } from './availability/note-availability.ts';
+export { readAvailability, type StudyAvailability } from './availability/read-availability.ts';

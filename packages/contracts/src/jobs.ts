@@ -16,6 +16,10 @@ export const JOBS = {
   'send-mail': z.object({ tenantId, letter: z.enum(['link', 'token-reused', 'alerts']), id: z.uuid() }),
   /** Open a container, or read a large file, that an import brought. */
   'open-import': z.object({ tenantId, importId: z.uuid(), fileId: z.uuid() }),
+  /** Tell a device what became of its storage commitment request. */
+  'report-commitment': z.object({ tenantId, requestId: z.uuid() }),
+  /** Tell a device that the instances of a study can be fetched here. */
+  'notify-availability': z.object({ tenantId, studyId: z.uuid(), deviceId: z.uuid() }),
 } as const;
 export type JobName = keyof typeof JOBS;
 export const isJobName = (text: string): text is JobName => Object.hasOwn(JOBS, text);

@@ -70,7 +70,14 @@ const HEALTH_TIMEOUT_MS = 2000;
 const FAILED_KEPT = { age: 7 * 24 * 3600, count: 1000 };
 /** The same object, in the shape that keeps a name and its payload together. */
 const SCHEMAS: { readonly [N in JobName]: z.ZodType<JobPayload<N>> } = JOBS;
-const JOB_NAMES: readonly JobName[] = ['derive-instances', 'settle-series', 'send-mail', 'open-import'];
+const JOB_NAMES: readonly JobName[] = [
+  'derive-instances',
+  'settle-series',
+  'send-mail',
+  'open-import',
+  'report-commitment',
+  'notify-availability',
+];
 
 /** Jobs over BullMQ, on PostgreSQL (the default) or on Redis: the same promises on both, proved by the same tests. */
 export const createQueues = async (deps: {
@@ -176,17 +183,21 @@ export const createQueues = async (deps: {
           failed: counts['failed'] ?? 0,
         };
       };
-      const [derive, settle, mail, open] = await Promise.all([
+      const [derive, settle, mail, open, commitment, availability] = await Promise.all([
         read('derive-instances'),
         read('settle-series'),
         read('send-mail'),
         read('open-import'),
+        read('report-commitment'),
+        read('notify-availability'),
       ]);
       return {
         'derive-instances': derive,
         'settle-series': settle,
         'send-mail': mail,
         'open-import': open,
+        'report-commitment': commitment,
+        'notify-availability': availability,
       };
     },
 

@@ -17,6 +17,7 @@ export type { ByteBody, RawRequest, Reply, ReplyCookie, ReplyFile, Route } from 
 export { createAdmission, type Admission, type AdmissionDecision } from './devices/admission.ts';
 export { createActivityRecorder, type ActivityRecorder } from './devices/activity-recorder.ts';
 export { createDeviceCapabilities, type CapabilitiesFinding } from './devices/device-capabilities.ts';
+export { createFindDeviceTarget } from './devices/find-device-target.ts';
 export { createDeviceEcho, type EchoFinding, type EchoTarget } from './devices/device-echo.ts';
 export type { AssociationFinding, DeviceTarget } from './devices/device-question.ts';
 export { createDeviceService, type DeviceService } from './devices/device-service.ts';

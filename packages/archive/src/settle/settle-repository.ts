@@ -73,6 +73,17 @@ const switchTable = async (
   return new Set(rows.map(({ id }) => String(id)));
 };
 
+/** One event for every device that wants to know; whoever acts on it looks whether the whole study has settled. */
+const announceAvailability = async (trx: Knex.Transaction, seriesId: string): Promise<void> => {
+  await trx.raw(
+    `insert into outbox (tenant_id, topic, payload)
+       select d.tenant_id, 'study.available', jsonb_build_object('studyId', s.study_id, 'deviceId', d.id)
+         from device d join series s on s.tenant_id = d.tenant_id and s.id = ?
+        where d.notify_availability and d.active`,
+    [seriesId],
+  );
+};
+
 /**
  * Points the index at a finished pack, for every range that still lies where it was read. Returns those.
  * The commit is flushed before it is answered, whatever the session's default: the journal forgets the bytes after it.
@@ -92,6 +103,7 @@ export const switchLocations = async (
     await trx('series')
       .where({ id: seriesId })
       .update({ unsettled_count: trx.raw('unsettled_count - ?', [instances.size]) });
+    await announceAvailability(trx, seriesId);
   }
   return moves.filter(({ range }) => (range.kind === 'instance' ? instances : conflicts).has(range.id));
 };

@@ -18,6 +18,7 @@ import { deviceServices } from './0016-device-services.ts';
 import { imagingOrders } from './0017-imaging-orders.ts';
 import { orderLinking } from './0018-order-linking.ts';
 import { commitmentRequests } from './0019-commitment-requests.ts';
+import { receivedCommitments } from './0020-received-commitments.ts';
 import { knownIdentity } from './0021-known-identity.ts';
 import { lettersOfAlerts } from './0021-letters-of-alerts.ts';
 import { derivativeLive } from './0022-derivative-live.ts';
@@ -43,6 +44,7 @@ export const migrations: readonly Migration[] = [
   imagingOrders,
   orderLinking,
   commitmentRequests,
+  receivedCommitments,
   knownIdentity,
   lettersOfAlerts,
   derivativeLive,

@@ -3,7 +3,14 @@ import { messages } from './messages.ts';
 import styles from './operations-page.module.css';
 import type { Overview } from './overview.ts';
 
-const QUEUES = ['derive-instances', 'settle-series', 'send-mail', 'open-import'] as const;
+const QUEUES = [
+  'derive-instances',
+  'settle-series',
+  'send-mail',
+  'open-import',
+  'report-commitment',
+  'notify-availability',
+] as const;
 const STATES = ['running', 'waiting', 'later', 'failed'] as const;
 const isQueue = (name: string): name is (typeof QUEUES)[number] => QUEUES.some((known) => known === name);
 

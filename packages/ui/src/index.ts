@@ -22,6 +22,7 @@ export { Skeleton } from './feedback/skeleton.tsx';
 export { NumberField, type NumberFieldProps } from './field/number-field.tsx';
 export { PasswordField } from './field/password-field.tsx';
 export { SearchField, type SearchFieldProps } from './field/search-field.tsx';
+export { Slider } from './field/slider.tsx';
 export { TextField, type TextFieldProps } from './field/text-field.tsx';
 export { FileDrop, type DroppedFile } from './file/file-drop.tsx';
 export { LanguageProvider, useLanguage } from './i18n/language-provider.tsx';

@@ -5,3 +5,4 @@ export { type PatientIdentity, readPatient } from './read-patient.ts';
 export { readSeriesImages, readStudy, type StudyPage, type StudySeries } from './read-study.ts';
 export { readTimeline, type Timeline, type TimelineStudy } from './read-timeline.ts';
 export type { Picture, StudyImage } from './study-image.ts';
+export { whereStudy, type StudyPlace } from './where-study.ts';

@@ -9,6 +9,7 @@ export interface PatientIdentity {
   readonly birthDate: string | null;
   readonly sex: string | null;
   readonly identifiers: readonly { readonly issuer: string; readonly value: string }[];
+  readonly studyCount: number;
   /** The patient that this one was merged into in the end: look there. */
   readonly mergedInto: string | null;
 }
@@ -21,6 +22,7 @@ interface Row {
   readonly birth_date: string | null;
   readonly sex: string | null;
   readonly identifiers: { issuer: string; value: string }[];
+  readonly studies: number;
   readonly survivor: string | null;
 }
 
@@ -45,6 +47,7 @@ export const readPatient = async (
          select p.id, p.registration, p.mrn, p.name, p.birth_date::text as birth_date, p.sex,
                 (select coalesce(jsonb_agg(jsonb_build_object('issuer', k.issuer, 'value', k.value) order by k.issuer, k.value), '[]')
                    from patient_identifier k where k.patient_id = p.id) as identifiers,
+                (select count(*)::int from study s where s.patient_id = p.id) as studies,
                 (select line.id from line where line.merged_into is null and line.depth > 0) as survivor
            from patient p where p.id = ?`,
         [patientId, patientId],
@@ -60,6 +63,7 @@ export const readPatient = async (
     birthDate: row.birth_date,
     sex: row.sex,
     identifiers: row.identifiers,
+    studyCount: row.studies,
     mergedInto: row.survivor,
   };
 };

@@ -325,6 +325,7 @@ describe('patient', () => {
       birthDate: '2010-05-17',
       sex: 'F',
       identifiers: [{ issuer: tenant.issuer, value: 'A' }],
+      studyCount: 1,
       mergedInto: null,
     });
     await database.owner(`update patient set status = 'merged', merged_into = $1 where id = $2`, [b, a]);

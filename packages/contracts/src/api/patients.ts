@@ -52,6 +52,7 @@ export const Patient = z.object({
   birthDate: text,
   sex: text,
   identifiers: z.array(z.object({ issuer: z.string(), value: z.string() })).readonly(),
+  studyCount: z.int(),
   /** The patient that this one was merged into: go there. */
   mergedInto: z.uuid().nullable(),
 });
@@ -172,6 +173,17 @@ export const Study = z.object({
   arrival: Arrival,
   series: z.array(Series).readonly(),
 });
+export const UidParams = z.strictObject({ uid: z.string().regex(/^[0-9.]{1,64}$/) });
+export const WhereStudy = z.object({
+  studyId: z.uuid(),
+  /** `null` while nobody knows whose it is. */
+  patientId: z.uuid().nullable(),
+  patientName: text,
+  description: text,
+  studyDate: text,
+  /** Days since the patient's first dated study. */
+  dayOffset: z.int().nullable(),
+});
 export const SeriesParams = z.strictObject({ id: z.uuid(), seriesId: z.uuid() });
 export const SeriesQuery = z.strictObject({ after: z.string().regex(/^\d{1,18}$/) });
 export const SeriesImages = z.object({ images: z.array(Image).readonly(), next: z.string().nullable() });
@@ -212,6 +224,14 @@ export const patientsApi = {
     permission: READ,
     params: IdParams,
     response: Study,
+  }),
+  whereStudy: fullEndpoint({
+    method: 'get',
+    path: '/studies/by-uid/:uid',
+    summary: 'Where the pages of a study are that is known by its Study Instance UID, and what it is called.',
+    permission: READ,
+    params: UidParams,
+    response: WhereStudy,
   }),
   seriesImages: fullEndpoint({
     method: 'get',

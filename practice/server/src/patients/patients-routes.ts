@@ -1,4 +1,11 @@
-import { findPatients, readPatient, readSeriesImages, readStudy, readTimeline } from '@archwire/archive';
+import {
+  findPatients,
+  readPatient,
+  readSeriesImages,
+  readStudy,
+  readTimeline,
+  whereStudy,
+} from '@archwire/archive';
 import type { Principal } from '@archwire/contracts';
 import { patientsApi } from '@archwire/contracts/api/patients';
 import type { WithTenant } from '@archwire/database';
@@ -40,6 +47,11 @@ export const patientsRoutes = ({ withTenant, audit }: PatientsDeps): readonly Ro
     const study = await readStudy(withTenant, principal, params.id);
     audit.note(principal, { action: 'imaging.study.viewed', studyUid: study.studyInstanceUid });
     return { body: study };
+  }),
+  fullRoute(patientsApi.whereStudy, async ({ principal, params }) => {
+    const where = await whereStudy(withTenant, principal, params.uid);
+    audit.note(principal, { action: 'imaging.study.viewed', studyUid: params.uid });
+    return { body: where };
   }),
   fullRoute(patientsApi.seriesImages, async ({ principal, params, query }) => ({
     body: await readSeriesImages(withTenant, principal, {

@@ -13,8 +13,10 @@ import { ChevronLeft, ChevronRight, Download, ListTree } from 'lucide-react';
 import { useState } from 'react';
 import { AttributeList } from './attribute-list.tsx';
 import { calibrationOf } from './calibration.ts';
+import { FrameSlider } from './frame-slider.tsx';
+import styles from './image-viewer.module.css';
 import { isLossy } from './is-lossy.ts';
-import { pictureOf, stageSources } from './pictures.ts';
+import { frameSources, pictureOf, stageSources } from './pictures.ts';
 import type { StudyImage } from './study-image.ts';
 import { studyMessages } from './study-messages.ts';
 import { instanceAddress, useAttributes } from './use-attributes.ts';
@@ -39,6 +41,7 @@ export const ImageViewer = ({
   const format = useFormat();
   const viewName = useViewName();
   const [isExplained, setExplained] = useState(false);
+  const [chosen, setChosen] = useState<{ readonly instanceId: string; readonly frame: number }>();
   const { data: attributes } = useAttributes(studyInstanceUid, image);
   const at = images.indexOf(image);
   const step = (by: -1 | 1): void => {
@@ -54,6 +57,8 @@ export const ImageViewer = ({
   const spacing =
     calibration?.spacing === undefined ? '' : Number(calibration.spacing.toFixed(SPACING_DIGITS));
   const hasPicture = picture !== null && picture.placeholderReason === null;
+  const frames = hasPicture ? (image.frames ?? 1) : 1;
+  const frame = chosen?.instanceId === image.instanceId ? chosen.frame : undefined;
   const exact = calibration?.source === 'calibrated' || calibration?.source === 'corrected';
 
   return (
@@ -67,10 +72,8 @@ export const ImageViewer = ({
           {hasPicture && (
             <span>{text('fullResolution', { width: picture.width, height: picture.height })}</span>
           )}
-          {hasPicture && (image.frames ?? 1) > 1 && (
-            <span>
-              {text('representative', { frame: picture.frame, count: format.number(image.frames ?? 1) })}
-            </span>
+          {frames > 1 && frame === undefined && picture !== null && (
+            <span>{text('representative', { frame: picture.frame, count: format.number(frames) })}</span>
           )}
           {hasPicture && calibration !== undefined && (
             <span title={text(`${calibration.source}Hint`, { spacing })}>
@@ -131,17 +134,30 @@ export const ImageViewer = ({
           }
         : {})}
     >
-      <ImageStage
-        key={image.instanceId}
-        label={`${title}. ${text('keys')}`}
-        takesFocus
-        onStep={step}
-        sources={stageSources(image)}
-        reason={pictureOf(image).reason}
-        recover={pictureOf(image).recover}
-        name={name}
-        alt={title}
-      />
+      <div className={styles.stageAndFrames}>
+        <ImageStage
+          key={image.instanceId}
+          label={`${title}. ${text('keys')}`}
+          takesFocus
+          onStep={step}
+          sources={
+            frame === undefined
+              ? stageSources(image)
+              : frameSources(instanceAddress(studyInstanceUid, image), image, frame)
+          }
+          reason={pictureOf(image).reason}
+          recover={pictureOf(image).recover}
+          name={name}
+          alt={title}
+        />
+        {frames > 1 && picture !== null && (
+          <FrameSlider
+            count={frames}
+            frame={frame ?? picture.frame}
+            onChange={(next) => setChosen({ instanceId: image.instanceId, frame: next })}
+          />
+        )}
+      </div>
     </Lightbox>
   );
 };

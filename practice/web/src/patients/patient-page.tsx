@@ -20,6 +20,7 @@ import { useMay } from '../api/use-me.ts';
 import { useLiveEvents } from '../live/use-live-events.ts';
 import { recents } from '../shell/recents.ts';
 import { messages } from './messages.ts';
+import { MergePatient } from './merge-patient.tsx';
 import { PatientDetails } from './patient-details.tsx';
 import styles from './patient-page.module.css';
 import { PatientTimeline } from './patient-timeline.tsx';
@@ -34,6 +35,7 @@ export const PatientPage = () => {
   const navigate = useNavigate();
   const client = useQueryClient();
   const mayImport = useMay('imaging.study.store');
+  const mayReconcile = useMay('imaging.reconcile.write');
   const query = useEndpoint(patientsApi.get, { params: { id: patientId } });
   const patient = query.data;
 
@@ -85,12 +87,15 @@ export const PatientPage = () => {
             </ul>
           }
           actions={
-            mayImport && (
-              <Link look="plain" href="/import">
-                <MonitorDown size={15} aria-hidden />
-                {text('import')}
-              </Link>
-            )
+            <>
+              {mayReconcile && patient.mergedInto === null && <MergePatient patient={patient} />}
+              {mayImport && (
+                <Link look="plain" href="/import">
+                  <MonitorDown size={15} aria-hidden />
+                  {text('import')}
+                </Link>
+              )}
+            </>
           }
         >
           {patient.registration === 'imaging-only' && (

@@ -16,16 +16,34 @@ export const pictureOf = (image: StudyImage, kind: Kind = 'thumbnail') => ({
   recover: session.renew,
 });
 
+interface Source {
+  readonly src: string;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** The small one first, unless the whole is as small. */
+const growing = (small: string, whole: Source): readonly Source[] => {
+  const { width, height } = whole;
+  const shrunk = PREVIEW / Math.max(width, height);
+  if (shrunk >= 1) return [whole];
+  return [{ src: small, width: Math.round(width * shrunk), height: Math.round(height * shrunk) }, whole];
+};
+
 /** The sources of a `StagePicture`, growing: the preview, then every pixel. */
-export const stageSources = (
-  image: StudyImage,
-): readonly { readonly src: string; readonly width: number; readonly height: number }[] => {
+export const stageSources = (image: StudyImage): readonly Source[] => {
   const { picture } = image;
   const [preview, display] = [address(image, 'preview'), address(image, 'display')];
   if (picture === null || preview === null || display === null) return [];
   const { width, height } = picture;
   const whole = { src: display, width, height };
-  const shrunk = PREVIEW / Math.max(width, height);
-  if (shrunk >= 1) return [whole];
-  return [{ src: preview, width: Math.round(width * shrunk), height: Math.round(height * shrunk) }, whole];
+  return growing(preview, whole);
+};
+
+/** The same of one frame of an image of many, rendered when it is asked for; `address` is the instance's by DICOMweb. */
+export const frameSources = (address: string, { picture }: StudyImage, frame: number): readonly Source[] => {
+  if (picture === null) return [];
+  const { width, height } = picture;
+  const rendered = `${address}/frames/${frame}/rendered?accept=image/jpeg`;
+  return growing(`${rendered}&viewport=${PREVIEW},${PREVIEW}`, { src: rendered, width, height });
 };

@@ -18,6 +18,7 @@ import { endpointKey, useEndpoint } from '../api/use-endpoint.ts';
 import { useMay } from '../api/use-me.ts';
 import { useLiveEvents } from '../live/use-live-events.ts';
 import { ImageViewer } from './image-viewer.tsx';
+import { ReassignStudy } from './reassign-study.tsx';
 import type { Study, StudyImage } from './study-image.ts';
 import { StudyFacts } from './study-facts.tsx';
 import { studyMessages } from './study-messages.ts';
@@ -121,10 +122,13 @@ const StudyView = ({ study, title }: { readonly study: Study; readonly title: st
           </ul>
         }
         actions={
-          <Link look="primary" href={viewerAddress(study)}>
-            <ScanEye size={15} aria-hidden />
-            {text('openViewer')}
-          </Link>
+          <>
+            {mayReconcile && <ReassignStudy study={study} />}
+            <Link look="primary" href={viewerAddress(study)}>
+              <ScanEye size={15} aria-hidden />
+              {text('openViewer')}
+            </Link>
+          </>
         }
       >
         <div className={styles.states}>

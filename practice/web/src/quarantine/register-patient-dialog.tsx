@@ -3,6 +3,7 @@ import { Button, DateField, Dialog, personName, Select, TextField, useText } fro
 import { useState } from 'react';
 import { ApiProblem } from '../api/api-problem.ts';
 import { useAction } from '../api/use-action.ts';
+import { useOneAtATime } from '../api/use-one-at-a-time.ts';
 import styles from './assign-dialog/assign-dialog.module.css';
 import type { Candidate } from './assign-dialog/candidate.ts';
 import type { Identity } from './compare-identity.ts';
@@ -55,8 +56,9 @@ export const RegisterPatientDialog = ({
       lastStudyDate: null,
     });
   };
+  const once = useOneAtATime();
   const run = () => {
-    if (name.trim() !== '') void submit().catch(() => {});
+    if (name.trim() !== '') once(submit);
   };
   const { error } = register;
   return (

@@ -2,6 +2,7 @@ import { imagingApi } from '@archwire/contracts/api/imaging';
 import { Button, Checkbox, Dialog, personName, useText } from '@archwire/ui';
 import { useState } from 'react';
 import { useAction } from '../api/use-action.ts';
+import { useOneAtATime } from '../api/use-one-at-a-time.ts';
 import type { AssignableStudy } from './assign-dialog/assign-dialog.tsx';
 import styles from './assign-dialog/assign-dialog.module.css';
 import { ReasonField, REJECT_REASONS } from './assign-dialog/reason-field.tsx';
@@ -29,8 +30,9 @@ export const RejectDialog = ({
     if (done !== undefined) say(done.decisionId, text('rejectedToast'));
     onClose();
   };
+  const once = useOneAtATime();
   const run = () => {
-    if (reason.trim() !== '') void submit().catch(() => {});
+    if (reason.trim() !== '') once(submit);
   };
   return (
     <Dialog
@@ -55,7 +57,7 @@ export const RejectDialog = ({
           run();
         }}
       >
-        <ReasonField value={reason} onChange={setReason} usual={REJECT_REASONS} />
+        <ReasonField value={reason} onChange={setReason} usual={REJECT_REASONS.map((key) => text(key))} />
         {alike.length > 0 && (
           <Checkbox isSelected={takesAlike} onChange={setTakesAlike}>
             {text('alsoAlike', { count: alike.length })}

@@ -1,10 +1,10 @@
 import { imagingApi } from '@archwire/contracts/api/imaging';
-import { patientsApi } from '@archwire/contracts/api/patients';
 import { Button, Checkbox, Dialog, personName, useText } from '@archwire/ui';
 import { ArrowDown } from 'lucide-react';
 import { useState } from 'react';
 import { ApiProblem } from '../../api/api-problem.ts';
 import { useAction } from '../../api/use-action.ts';
+import { useOneAtATime } from '../../api/use-one-at-a-time.ts';
 import type { Identity } from '../compare-identity.ts';
 import { messages } from '../messages.ts';
 import styles from './assign-dialog.module.css';
@@ -27,12 +27,12 @@ export interface AssignDialogProps {
   readonly study: AssignableStudy;
   /** Chosen already; without it the dialog begins with finding somebody. */
   readonly patient?: Candidate | undefined;
+  /** Whose study it is by now, to give it to somebody else. */
+  readonly owner?: string | undefined;
   readonly onClose: () => void;
   /** After it is done; the toast with the way back is the dialog's own. */
   readonly onAssigned?: (patientId: string) => void;
 }
-
-const CHANGES = [...DECISION_CHANGES, patientsApi.study, patientsApi.timeline];
 
 const Confirm = ({
   study,
@@ -72,7 +72,7 @@ const Confirm = ({
         </Button>
       </div>
       <IdentityTable received={study.received} patient={patient} patientTitle={name} />
-      <ReasonField value={reason} onChange={onReason} usual={ASSIGN_REASONS} />
+      <ReasonField value={reason} onChange={onReason} usual={ASSIGN_REASONS.map((key) => text(key))} />
       {identifier !== undefined && (
         <Checkbox isSelected={remembers} onChange={onRemember}>
           {text('remember', { id: identifier.value, name })}
@@ -91,14 +91,14 @@ const Confirm = ({
  * Says whose images these are: who the images say, beside whom they are given to, line by line, with a reason; and a
  * way back afterwards. For quarantine, and for a study that went to the wrong patient.
  */
-export const AssignDialog = ({ study, patient: chosen, onClose, onAssigned }: AssignDialogProps) => {
+export const AssignDialog = ({ study, patient: chosen, owner, onClose, onAssigned }: AssignDialogProps) => {
   const text = useText(messages);
   const [patient, setPatient] = useState(chosen);
   const [reason, setReason] = useState('');
   const [remembers, setRemembers] = useState(false);
   const [takesAlike, setTakesAlike] = useState(false);
   const say = useDecisionToast();
-  const assign = useAction(imagingApi.assignStudies, { changes: CHANGES });
+  const assign = useAction(imagingApi.assignStudies, { changes: DECISION_CHANGES });
   const name = personName(patient?.name) ?? text('noName');
   const submit = async () => {
     if (patient === undefined || reason.trim() === '') return;
@@ -114,14 +114,15 @@ export const AssignDialog = ({ study, patient: chosen, onClose, onAssigned }: As
     onAssigned?.(patient.patientId);
     onClose();
   };
-  const run = () => void submit().catch(() => {});
+  const once = useOneAtATime();
+  const run = () => once(submit);
   const { error } = assign;
   return (
     <Dialog
       isOpen
       size="wide"
       onClose={onClose}
-      title={text('assignStudy')}
+      title={text(owner === undefined ? 'assignStudy' : 'reassignStudy')}
       lead={text(patient === undefined ? 'chooseLead' : 'assignLead')}
       isBusy={assign.isPending}
       footer={
@@ -148,7 +149,7 @@ export const AssignDialog = ({ study, patient: chosen, onClose, onAssigned }: As
         }}
       >
         {patient === undefined ? (
-          <FindCandidate received={study.received} onChoose={setPatient} />
+          <FindCandidate received={study.received} except={owner} onChoose={setPatient} />
         ) : (
           <Confirm
             study={study}

@@ -17,10 +17,13 @@ const SHOWN = 8;
 export const FindCandidate = ({
   received,
   onChoose,
+  except,
   frame,
 }: {
   readonly received: Identity;
   readonly onChoose: (candidate: Candidate) => void;
+  /** Somebody who is no answer: the patient whom it is about. */
+  readonly except?: string | undefined;
   /** Around the field, to focus it by a key. */
   readonly frame?: Ref<HTMLDivElement>;
 }) => {
@@ -37,7 +40,8 @@ export const FindCandidate = ({
       call(imagingApi.searchPatients, { body: { by: 'any', text: wanted } }, { signal }),
     enabled: wanted !== '',
   });
-  const found: readonly Candidate[] = (data?.patients ?? []).slice(0, SHOWN).map((patient) => ({
+  const others = (data?.patients ?? []).filter(({ patientId }) => patientId !== except);
+  const found: readonly Candidate[] = others.slice(0, SHOWN).map((patient) => ({
     patientId: patient.patientId,
     isRegistered: patient.registration === 'registered',
     recordNumber: patient.recordNumber,

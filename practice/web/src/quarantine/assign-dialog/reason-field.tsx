@@ -14,7 +14,8 @@ export const ReasonField = ({
 }: {
   readonly value: string;
   readonly onChange: (reason: string) => void;
-  readonly usual: typeof ASSIGN_REASONS | typeof REJECT_REASONS;
+  /** The usual reasons, in the reader's language. */
+  readonly usual: readonly string[];
   readonly error?: string | undefined;
 }) => {
   const text = useText(messages);
@@ -30,9 +31,9 @@ export const ReasonField = ({
         error={error}
       />
       <div className={styles.quick}>
-        {usual.map((key) => (
-          <Button key={key} onPress={() => onChange(text(key))}>
-            {text(key)}
+        {usual.map((said) => (
+          <Button key={said} onPress={() => onChange(said)}>
+            {said}
           </Button>
         ))}
       </div>

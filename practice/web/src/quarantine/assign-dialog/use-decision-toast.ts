@@ -1,11 +1,17 @@
 import { imagingApi } from '@archwire/contracts/api/imaging';
+import { patientsApi } from '@archwire/contracts/api/patients';
 import { toasts, useText } from '@archwire/ui';
 import { useCallback } from 'react';
 import { useAction } from '../../api/use-action.ts';
 import { messages } from '../messages.ts';
 
 /** What is old after a decision. */
-export const DECISION_CHANGES = [imagingApi.quarantine, imagingApi.notices] as const;
+export const DECISION_CHANGES = [
+  imagingApi.quarantine,
+  imagingApi.notices,
+  patientsApi.study,
+  patientsApi.timeline,
+] as const;
 
 /** Says what was decided, with a way back for ten seconds. */
 export const useDecisionToast = (): ((decisionId: string, said: string) => void) => {

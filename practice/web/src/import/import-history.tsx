@@ -74,7 +74,16 @@ const Row = ({ past }: { readonly past: Past }) => {
 export const ImportHistory = () => {
   const text = useText(messages);
   const { importId } = uploadState.use();
-  const { data } = useEndpoint(importsApi.list, {});
+  // Whoever comes here from an import must see it, also when the list is known already.
+  const { data } = useEndpoint(
+    importsApi.list,
+    {},
+    {
+      refetchOnMount: 'always',
+      refetchInterval: ({ state }) =>
+        state.data?.imports.some(({ state: now }) => now === 'finishing') === true ? 2000 : false,
+    },
+  );
   const imports = (data?.imports ?? []).filter(({ id }) => id !== importId);
   if (data === undefined) return null;
   return (

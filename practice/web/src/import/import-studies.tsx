@@ -1,8 +1,12 @@
 import { Card, classes, personName, Picture, Status, useFormat, useText } from '@archwire/ui';
 import type { EndpointResponse } from '@archwire/contracts/api';
 import { importsApi } from '@archwire/contracts/api/imports';
+import { useQueryClient } from '@tanstack/react-query';
+import { useEffect } from 'react';
 import { Link } from 'react-router';
-import { useEndpoint } from '../api/use-endpoint.ts';
+import { endpointKey, useEndpoint } from '../api/use-endpoint.ts';
+import { useLiveEvents } from '../live/use-live-events.ts';
+import { useSoon } from '../patients/use-soon.ts';
 import styles from './import-page.module.css';
 import { messages } from './messages.ts';
 
@@ -65,6 +69,16 @@ export const ImportStudies = ({
         isRunning || state.data?.studies.some(({ picture }) => picture === null) === true ? 1500 : false,
     },
   );
+  const client = useQueryClient();
+  const refresh = useSoon(
+    () =>
+      void client.invalidateQueries({
+        queryKey: endpointKey(importsApi.studies, { params: { id: importId } }),
+      }),
+  );
+  // The last images are indexed, and pictures made, after the import itself has ended.
+  useEffect(refresh, [isRunning, refresh]);
+  useLiveEvents(['study.changed', 'derivative.made', 'quarantine.changed'], refresh);
   const studies = data?.studies ?? [];
   return (
     <Card title={text('studies')} meta={studies.length === 0 ? undefined : format.number(studies.length)}>

@@ -16,6 +16,7 @@ import { useState } from 'react';
 import { useAction } from '../api/use-action.ts';
 import { useEndpoint } from '../api/use-endpoint.ts';
 import { useMay } from '../api/use-me.ts';
+import { jobReason, reasonMessages } from './job-reason.ts';
 import { messages } from './messages.ts';
 import styles from './operations-page.module.css';
 import { useQueueName } from './work-card.tsx';
@@ -28,6 +29,7 @@ const REFRESH_MS = 10_000;
 /** What was given up, why, and two ways on: start over, or forget. */
 export const FailedJobs = () => {
   const text = useText(messages);
+  const reasonText = useText(reasonMessages);
   const format = useFormat();
   const queueName = useQueueName();
   const may = useMay('operations.health.write');
@@ -90,7 +92,7 @@ export const FailedJobs = () => {
                       .join(' · ')}
                   </span>
                 </p>
-                <p>{job.reason}</p>
+                <p>{jobReason(job.reason, reasonText)}</p>
                 {job.studyId !== null && (
                   <Link look="quiet" href={`/studies/${job.studyId}`}>
                     {text('openStudy')}

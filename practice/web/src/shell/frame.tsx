@@ -13,10 +13,19 @@ import { Person } from './person.tsx';
 import { recents } from './recents.ts';
 import styles from './shell.module.css';
 import { useStudySource } from '../studies/use-study-source.ts';
+import { useKeptPreferences } from './use-kept-preferences.ts';
 import { Workplace } from './workplace.tsx';
 
 /** As many as a thumb can tell apart, besides the button for the rest. */
 const AT_THE_BOTTOM = 4;
+
+/** What is meant for a telephone; whoever may see less of that sees what comes next. */
+const atTheBottom = (entries: readonly NavigationEntry[]): readonly NavigationEntry[] => {
+  const meant = entries.filter(({ onPhone }) => onPhone === true);
+  const others = entries.filter(({ onPhone }) => onPhone !== true);
+  const shown = new Set([...meant, ...others].slice(0, AT_THE_BOTTOM));
+  return entries.filter((entry) => shown.has(entry));
+};
 
 const GoTo = ({ entry }: { readonly entry: NavigationEntry }) => {
   const text = useText(messages);
@@ -68,6 +77,7 @@ export const Frame = () => {
   const entries = useNavigation();
   const navigate = useNavigate();
   useStudySource();
+  useKeptPreferences();
   const content = useFocusOnNewPage();
   const { pathname } = useLocation();
   // Where it was opened: having arrived elsewhere, one wants to see the page.
@@ -115,7 +125,7 @@ export const Frame = () => {
         <Outlet />
       </main>
       <nav aria-label={text('main')} className={styles.bottom}>
-        <NavigationList entries={entries.slice(0, AT_THE_BOTTOM)} iconSize={20} />
+        <NavigationList entries={atTheBottom(entries)} iconSize={20} />
         <Button className={classes(styles.link)} onPress={() => setDrawerAt(pathname)}>
           <MoreHorizontal size={20} aria-hidden />
           <span className={styles.linkText}>{text('more')}</span>

@@ -24,22 +24,39 @@ export interface NavigationEntry {
   readonly icon: LucideIcon;
   /** Pressed one after the other: `g s`. */
   readonly keys?: string;
+  /** Among the few at the bottom of a telephone, where there is room for four. */
+  readonly onPhone?: true;
   /** Shown only to those who may. */
   readonly permission?: Permission;
   /** How many things wait there; a hook, so that it may ask the API. */
   readonly useCount?: () => number | undefined;
 }
 
-/** What the side bar shows, from top to bottom. On a telephone the first four stand at the bottom. */
+/** What the side bar shows, from top to bottom. */
 export const navigation: readonly NavigationEntry[] = [
-  { to: '/', text: 'studies', icon: Images, keys: 'g s', permission: 'imaging.study.read' },
-  { to: '/patients', text: 'patients', icon: Users, keys: 'g p', permission: 'imaging.study.read' },
-  { to: '/import', text: 'import', icon: Import, keys: 'g i', permission: 'imaging.study.store' },
+  { to: '/', text: 'studies', icon: Images, keys: 'g s', onPhone: true, permission: 'imaging.study.read' },
+  {
+    to: '/patients',
+    text: 'patients',
+    icon: Users,
+    keys: 'g p',
+    onPhone: true,
+    permission: 'imaging.study.read',
+  },
+  {
+    to: '/import',
+    text: 'import',
+    icon: Import,
+    keys: 'g i',
+    onPhone: true,
+    permission: 'imaging.study.store',
+  },
   {
     to: '/quarantine',
     text: 'quarantine',
     icon: ShieldQuestion,
     keys: 'g q',
+    onPhone: true,
     permission: 'imaging.reconcile.write',
     useCount: useQuarantineCount,
   },

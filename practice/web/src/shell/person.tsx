@@ -6,11 +6,11 @@ import { Button } from 'react-aria-components';
 import { call } from '../api/call.ts';
 import { session } from '../api/session.ts';
 import { useMe } from '../api/use-me.ts';
-import { languageChoice } from '../i18n/language.ts';
 import { messages } from './messages.ts';
 import { recents } from './recents.ts';
 import styles from './shell.module.css';
-import { type Theme, themeChoice } from './theme.ts';
+import type { Theme } from './theme.ts';
+import { usePreferences } from './use-preferences.ts';
 
 const THEME_ICONS = { system: Monitor, light: Sun, dark: Moon } as const;
 const THEMES: readonly Theme[] = ['system', 'light', 'dark'];
@@ -21,8 +21,7 @@ export const Person = () => {
   const text = useText(messages);
   const me = useMe();
   const client = useQueryClient();
-  const theme = themeChoice.use();
-  const language = languageChoice.use();
+  const { theme, language, chooseTheme, chooseLanguage } = usePreferences();
   if (me === undefined) return null;
   const signOut = async () => {
     await call(accountsApi.signOut, {}).catch(() => {});
@@ -54,7 +53,7 @@ export const Person = () => {
             label: text(`theme-${id}`),
             icon: THEME_ICONS[id],
             isSelected: id === theme,
-            onAction: () => themeChoice.set(id),
+            onAction: () => chooseTheme(id),
           })),
         },
         {
@@ -63,7 +62,7 @@ export const Person = () => {
             id: `language-${id}`,
             label: LANGUAGE_NAMES[id],
             isSelected: id === language,
-            onAction: () => languageChoice.set(id),
+            onAction: () => chooseLanguage(id),
           })),
         },
         {

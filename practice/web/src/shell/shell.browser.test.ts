@@ -48,7 +48,7 @@ it('lists its keys on a question mark, and Escape gives the focus back', async (
   await page.getByRole('dialog').waitFor({ state: 'detached' });
 });
 
-it('keeps the chosen theme and language over a reload, from the first paint on', async () => {
+it('keeps the chosen theme and language over a reload, from the first paint on, and brings them to another browser', async () => {
   const { page } = tab;
   await tab.signIn();
   await page.getByRole('button', { name: /Administrator$/ }).click();
@@ -61,8 +61,20 @@ it('keeps the chosen theme and language over a reload, from the first paint on',
   expect(
     await page.evaluate('[document.documentElement.dataset.theme, document.documentElement.lang]'),
   ).toEqual(['dark', 'fr']);
-  await page.getByRole('button', { name: /Administrateur$/ }).click();
-  await page.getByRole('menuitem', { name: 'Se déconnecter' }).click();
+  const other = await app.openPage();
+  await other.signIn();
+  await other.page.getByRole('button', { name: /Administrateur$/ }).click();
+  expect(await other.page.evaluate('document.documentElement.dataset.theme')).toBe('dark');
+  // So that the tests after this one find the server as it was.
+  for (const choice of ['Comme le système', 'English']) {
+    const kept = other.page.waitForResponse((answer) => answer.request().method() === 'PATCH');
+    if (choice === 'English') await other.page.getByRole('button', { name: /Administrateur$/ }).click();
+    await other.page.getByRole('menuitemradio', { name: choice }).click();
+    await kept;
+  }
+  await other.close();
+  await page.getByRole('button', { name: /Administrat(?:eur|or)$/ }).click();
+  await page.getByRole('menuitem', { name: /Se déconnecter|Sign out/ }).click();
   await page.waitForURL('**/sign-in**');
   await page.goto('/');
   await page.waitForURL('**/sign-in');

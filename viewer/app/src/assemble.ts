@@ -16,6 +16,10 @@ const TARGET = 'es2022';
 const project = path.resolve(import.meta.dirname, '../..');
 const ohif = path.join(project, 'node_modules/@ohif/app');
 const dist = path.join(project, 'dist');
+// OHIF brings a React of its own, of which this project installs an empty package; ours is the one of `packages/ui`.
+const REACT = Object.fromEntries(
+  ['react', 'react-dom'].map((name) => [name, path.resolve(project, '../node_modules', name)]),
+);
 const compress = promisify(gzip);
 
 const MODULES = [
@@ -32,21 +36,39 @@ async function bundleOurs(
   entry: string,
   define: Record<string, string>,
   format: 'esm' | 'iife',
-): Promise<Buffer> {
+): Promise<{ readonly js: Buffer; readonly css: Buffer | undefined }> {
   const result = await build({
     absWorkingDir: project,
     entryPoints: [entry],
+    outdir: 'out',
     bundle: true,
     minify: true,
     write: false,
     format,
+    jsx: 'automatic',
+    alias: REACT,
     target: TARGET,
-    define,
+    define: { 'process.env.NODE_ENV': '"production"', ...define },
     legalComments: 'none',
   });
-  const [output] = result.outputFiles;
-  if (output === undefined) throw new Error(`esbuild made nothing of ${entry}`);
-  return Buffer.from(output.contents);
+  const outputOf = (extension: string): Buffer | undefined => {
+    const output = result.outputFiles.find(({ path: name }) => name.endsWith(extension));
+    return output === undefined ? undefined : Buffer.from(output.contents);
+  };
+  const js = outputOf('.js');
+  if (js === undefined) throw new Error(`esbuild made nothing of ${entry}`);
+  return { js, css: outputOf('.css') };
+}
+
+/** Our modules by file name, and their style sheets. */
+async function ourFiles(): Promise<Map<string, Buffer>> {
+  const files = new Map<string, Buffer>();
+  for (const { name, entry } of MODULES) {
+    const { js, css } = await bundleOurs(entry, {}, 'esm');
+    files.set(`${name}.js`, js);
+    if (css !== undefined) files.set(`${name}.css`, css);
+  }
+  return files;
 }
 
 /** OHIF's own files as they will be served, minified; a change in the pinned build throws. */
@@ -81,31 +103,29 @@ async function ohifFiles(assets: string): Promise<Map<string, Buffer>> {
 }
 
 /** Changes whenever anything that is served could: the folder it names may be cached for ever. */
-async function buildId(): Promise<string> {
+async function buildId(ours: ReadonlyMap<string, Buffer>): Promise<string> {
   const hash = createHash('sha256').update(`${OHIF_VERSION} ${esbuildVersion}`);
-  for (const folder of ['app/src', 'extension-ortho/src', 'mode-ortho/src']) {
-    for (const name of (await readdir(path.join(project, folder))).sort()) {
-      if (!/(?<!\.test)\.ts$/.test(name)) continue;
-      hash.update(name).update(await readFile(path.join(project, folder, name)));
-    }
+  for (const [name, bytes] of ours) hash.update(name).update(bytes);
+  for (const name of (await readdir(path.join(project, 'app/src'))).sort()) {
+    if (!/(?<!\.test)\.ts$/.test(name)) continue;
+    hash.update(name).update(await readFile(path.join(project, 'app/src', name)));
   }
   return hash.digest('hex').slice(0, 16);
 }
 
 async function assemble(): Promise<void> {
-  const id = await buildId();
+  const ours = await ourFiles();
+  const id = await buildId(ours);
   const assets = `${VIEWER_BASE}${id}/`;
   const files = await ohifFiles(assets);
   const appBundle = [...files.keys()].find((name) => /^app\.bundle\.[0-9a-f]+\.js$/.test(name));
   if (appBundle === undefined) throw new Error('OHIF has no entry bundle');
 
   const addresses: Record<string, string> = {};
-  for (const { specifier, name, entry } of MODULES) {
-    files.set(`${name}.js`, await bundleOurs(entry, {}, 'esm'));
-    addresses[specifier] = `${assets}${name}.js`;
-  }
+  for (const [name, bytes] of ours) files.set(name, bytes);
+  for (const { specifier, name } of MODULES) addresses[specifier] = `${assets}${name}.js`;
   const define = { ARCHWIRE_MODULES: JSON.stringify(addresses) };
-  files.set('app-config.js', await bundleOurs('app/src/app-config.ts', define, 'iife'));
+  files.set('app-config.js', (await bundleOurs('app/src/app-config.ts', define, 'iife')).js);
   files.set('archwire.svg', Buffer.from(LOGO_SVG));
 
   const workers = [...files.keys()].filter((name) => WORKER.test(name)).map((name) => assets + name);

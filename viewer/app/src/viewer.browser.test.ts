@@ -106,6 +106,46 @@ describe('the assembled viewer', () => {
     },
   );
 
+  it('says whose study is open, leads back to both pages by mouse and by keys, and leaks no style', async () => {
+    await page.goto(study(0));
+    const back = page.getByRole('navigation', { name: 'Back to the patient' });
+    const timeline = back.getByRole('link', { name: 'Back to the timeline of <b>Number</b> Gradient' });
+    await timeline.waitFor();
+    expect(await back.getByRole('link').allTextContents()).toEqual([
+      '<b>Number</b> Gradient',
+      'Progress 2 · Jan 2, 2026 · day 412',
+    ]);
+    expect(await timeline.getAttribute('href')).toBe('/patients/patient-1?b=study-1');
+    await page.screenshot({ path: 'screenshots/viewer-back.png' });
+    // Our sheet is adopted by shadow roots alone, and none of our tokens reaches OHIF's page.
+    expect(
+      await page.evaluate(() => [
+        document.adoptedStyleSheets.length,
+        getComputedStyle(document.documentElement).getPropertyValue('--accent-soft'),
+        [...document.querySelectorAll('link[rel=stylesheet]')].filter((link) =>
+          link.getAttribute('href')?.includes('extension-ortho'),
+        ).length,
+      ]),
+    ).toEqual([0, '', 0]);
+    await timeline.focus();
+    await page.keyboard.press('Tab');
+    const focused = () =>
+      page.evaluate(() => {
+        let element = document.activeElement;
+        while (element?.shadowRoot?.activeElement) element = element.shadowRoot.activeElement;
+        return element?.getAttribute('href') ?? element?.tagName ?? '';
+      });
+    expect(await focused()).toBe('/studies/study-1');
+    await page.keyboard.press('Enter');
+    await page.waitForURL('**/studies/study-1');
+    await page.goBack();
+    await timeline.waitFor();
+    // A press on it is not taken for one on OHIF's own way back to its list.
+    await timeline.click();
+    await page.waitForURL('**/patients/patient-1?b=study-1');
+    expect({ foreign, policy }).toEqual({ foreign: [], policy: [] });
+  });
+
   it('says so over the viewport and in a notification when the pixels do not come', async () => {
     server.answers.frames = 500;
     await page.goto(study(0));

@@ -1,3 +1,4 @@
+import { patientLogo } from './back-to-patient/patient-logo.ts';
 import { calibrationOverlay } from './calibration-overlay.ts';
 import { createErrorHandler } from './error-handler.ts';
 import type { ExtensionContext } from './ohif.ts';
@@ -18,7 +19,10 @@ function renew(): Promise<Response> {
 }
 
 // OHIF keeps the language that was chosen in its preferences here.
-const texts = (): Texts => textsFor(localStorage.getItem('i18nextLng') ?? navigator.language);
+const languageTag = (): string => localStorage.getItem('i18nextLng') ?? navigator.language;
+const texts = (): Texts => textsFor(languageTag());
+const language = (): 'en' | 'fr' | 'es' =>
+  (['fr', 'es'] as const).find((spoken) => languageTag().toLowerCase().startsWith(spoken)) ?? 'en';
 
 const RELOAD_KEY = 'archwire-viewer-reloaded';
 const RELOAD_PAUSE_MS = 60_000;
@@ -60,6 +64,14 @@ export default {
     const utilities = extensionManager.getModuleEntry('@ohif/extension-cornerstone.utilityModule.common');
     markFailedImages(utilities.exports.getCornerstoneLibraries().cornerstone, texts());
     await session.start();
+    const { whiteLabeling } = appConfig;
+    const logo = whiteLabeling?.createLogoComponentFn;
+    if (whiteLabeling !== undefined && logo !== undefined)
+      whiteLabeling.createLogoComponentFn = patientLogo(logo, {
+        session,
+        texts: texts(),
+        language: language(),
+      });
     document.documentElement.dataset['archwireExtension'] = EXTENSION_ID;
   },
 

@@ -1,3 +1,4 @@
+import type { Logo } from './back-to-patient/patient-logo.ts';
 import type { CornerstoneParts } from './mark-failed-images.ts';
 
 /** The parts of OHIF 3.13 that we touch. Structural, because no @ohif package publishes types for its build. */
@@ -29,7 +30,10 @@ export interface ExtensionContext {
   extensionManager: {
     getModuleEntry(name: '@ohif/extension-cornerstone.utilityModule.common'): CornerstoneUtilities;
   };
-  appConfig: { httpErrorHandler?: (error: unknown) => void };
+  appConfig: {
+    httpErrorHandler?: (error: unknown) => void;
+    whiteLabeling?: { createLogoComponentFn?: Logo };
+  };
 }
 
 /** The attributes an overlay item may look at, as OHIF naturalizes DICOM JSON (single values are not arrays). */

@@ -6,6 +6,14 @@ export interface Texts {
   byStatus: Readonly<Record<number, string>>;
   imageMissing: string;
   volumeGaps(missing: number, all: number): string;
+  back: {
+    label: string;
+    timeline(name: string): string;
+    study: string;
+    untitled: string;
+    noName: string;
+    day(offset: number): string;
+  };
   calibration: Readonly<Record<'fiducial' | 'geometry' | 'detector' | 'unknown' | 'none' | 'title', string>>;
 }
 
@@ -23,6 +31,14 @@ const en: Texts = {
   },
   imageMissing: 'This image could not be shown. What you see is NOT the image.',
   volumeGaps: (missing, all) => `${missing} of ${all} images of this volume could not be shown.`,
+  back: {
+    label: 'Back to the patient',
+    timeline: (name) => `Back to the timeline of ${name || 'this patient'}`,
+    study: 'Open the page of this study',
+    untitled: 'Study',
+    noName: 'No name',
+    day: (offset) => `day ${offset}`,
+  },
   calibration: {
     title: 'Calibration',
     fiducial: 'mm: calibrated on a fiducial',
@@ -49,6 +65,14 @@ const fr: Texts = {
   },
   imageMissing: "Cette image n'a pas pu être affichée. Ce que vous voyez n'est PAS l'image.",
   volumeGaps: (missing, all) => `${missing} images sur ${all} de ce volume n'ont pas pu être affichées.`,
+  back: {
+    label: 'Retour au patient',
+    timeline: (name) => `Retour à la chronologie de ${name || 'ce patient'}`,
+    study: 'Ouvrir la page de cet examen',
+    untitled: 'Examen',
+    noName: 'Sans nom',
+    day: (offset) => `jour ${offset}`,
+  },
   calibration: {
     title: 'Étalonnage',
     fiducial: 'mm : étalonnés sur un repère',
@@ -75,6 +99,14 @@ const es: Texts = {
   },
   imageMissing: 'No se pudo mostrar esta imagen. Lo que ve NO es la imagen.',
   volumeGaps: (missing, all) => `No se pudieron mostrar ${missing} de las ${all} imágenes de este volumen.`,
+  back: {
+    label: 'Volver al paciente',
+    timeline: (name) => `Volver a la línea de tiempo de ${name || 'este paciente'}`,
+    study: 'Abrir la página de este estudio',
+    untitled: 'Estudio',
+    noName: 'Sin nombre',
+    day: (offset) => `día ${offset}`,
+  },
   calibration: {
     title: 'Calibración',
     fiducial: 'mm: calibrados con un patrón',

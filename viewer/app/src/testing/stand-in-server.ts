@@ -130,6 +130,15 @@ export async function startStandIn(): Promise<StandIn> {
     const url = new URL(request.url ?? '/', 'http://localhost');
     if (url.pathname === '/api/v1/auth/refresh') {
       sendJson(response, answers.refresh, { accessToken: 'stand-in', expiresIn: 900 });
+    } else if (url.pathname.startsWith('/api/v1/studies/by-uid/')) {
+      sendJson(response, request.headers.authorization === 'Bearer stand-in' ? 200 : 401, {
+        studyId: 'study-1',
+        patientId: 'patient-1',
+        patientName: 'Gradient^<b>Number</b>',
+        description: 'Progress 2',
+        studyDate: '2026-01-02',
+        dayOffset: 412,
+      });
     } else if (url.pathname.startsWith('/dicomweb')) {
       dicomweb(request, response, url);
     } else if (url.pathname.startsWith('/viewer/')) {

@@ -1,0 +1,2 @@
+/** The bundler takes style sheets out into a file of their own. */
+declare module '*.css';

@@ -44,7 +44,7 @@ export const retrieveServices = ({
     transcodeInstance(stored, pixels, transferSyntaxUid);
   const findDestination = createMoveDestination({ database });
   return [
-    createGetScp({ retrieve, transcode }),
+    createGetScp({ retrieve, transcode, log }),
     createMoveScp({
       retrieve,
       transcode,

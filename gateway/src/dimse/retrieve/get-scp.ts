@@ -1,3 +1,4 @@
+import type { Logger } from '@archwire/runtime';
 import { CommandField } from '../command-field.ts';
 import type { DimseService } from '../dimse-service.ts';
 import { PLAIN_TRANSFER_SYNTAXES } from '../plain-transfer-syntaxes.ts';
@@ -11,9 +12,11 @@ import { grantRetrieveOptions } from './retrieve-negotiation.ts';
 export const createGetScp = ({
   retrieve,
   transcode,
+  log,
 }: {
   readonly retrieve: Retrieve;
   readonly transcode: Transcode;
+  readonly log: Pick<Logger, 'warn'>;
 }): DimseService => ({
   name: 'C-GET',
   commandField: CommandField.CGet,
@@ -24,6 +27,6 @@ export const createGetScp = ({
   negotiate: grantRetrieveOptions,
   perform: async (request) =>
     await retrieve(request, GET_MODELS.get(request.context.abstractSyntax) ?? 'study', (instances) =>
-      getSubOperations(instances, request, transcode),
+      getSubOperations(instances, request, { transcode, log }),
     ),
 });

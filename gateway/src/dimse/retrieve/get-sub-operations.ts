@@ -1,9 +1,11 @@
+import type { Logger } from '@archwire/runtime';
 import { CommandField } from '../command-field.ts';
 import type { DimseRequest } from '../dimse-service.ts';
 import { prepareStore, type PreparedStore } from '../scu/prepare-store.ts';
 import type { SendableInstance, Transcode } from '../scu/sendable-instance.ts';
 import { statusClass } from '../status-class.ts';
 import type { SubOperation } from './sub-operations.ts';
+import { tellFailures } from './tell-failures.ts';
 
 /** The contexts on which the peer offered to be SCP of storage, in the shape of an association that we had opened. */
 const storeContexts = (contexts: DimseRequest['contexts']): Parameters<typeof prepareStore>[1] => {
@@ -32,10 +34,18 @@ const drop = async (prepared: Promise<PreparedStore> | null): Promise<void> => {
  */
 export async function* getSubOperations(
   instances: readonly SendableInstance[],
-  { command, contexts, invoke, signal }: Pick<DimseRequest, 'command' | 'contexts' | 'invoke' | 'signal'>,
-  transcode: Transcode,
+  {
+    command,
+    contexts,
+    invoke,
+    signal,
+    source,
+  }: Pick<DimseRequest, 'command' | 'contexts' | 'invoke' | 'signal' | 'source'>,
+  { transcode, log }: { readonly transcode: Transcode; readonly log: Pick<Logger, 'warn'> },
 ): AsyncGenerator<SubOperation, void, undefined> {
   const association = storeContexts(contexts);
+  const { callingAe, address } = source;
+  const tell = tellFailures(log, { callingAe, address });
   const prepare = (at: number): Promise<PreparedStore> | null => {
     const instance = instances[at];
     return instance === undefined ? null : prepareStore(instance, association, transcode);
@@ -46,6 +56,7 @@ export async function* getSubOperations(
       const prepared = await next;
       next = prepare(at + 1);
       if (prepared === null || 'failure' in prepared) {
+        if (prepared !== null) tell(SOPInstanceUID, prepared.failure);
         yield { SOPInstanceUID, outcome: 'failed' };
         continue;
       }
@@ -63,10 +74,12 @@ export async function* getSubOperations(
         (response) => response.Status,
         (error: unknown) => {
           if (signal.aborted) throw error;
+          tell(SOPInstanceUID, { at: 'unreadable', error });
           return null;
         },
       );
       const kind = statusClass(status);
+      if (kind === 'failure' && status !== null) tell(SOPInstanceUID, { at: 'refused', status });
       const outcome = kind === 'success' ? 'completed' : kind === 'warning' ? 'warning' : 'failed';
       yield { SOPInstanceUID, outcome };
     }

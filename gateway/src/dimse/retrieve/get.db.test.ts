@@ -117,6 +117,7 @@ describe('a scripted peer', () => {
 
   test('without a context for the class, or that does not offer to be SCP, gets failures, not a hang', async () => {
     await put(2);
+    const before = server.sendLines.length;
     for (const contexts of [CONTEXTS.slice(0, 2), CONTEXTS]) {
       const peer = await open({ contexts, userItems: [] });
       peer.send(ask(study));
@@ -124,6 +125,12 @@ describe('a scripted peer', () => {
       expect(answers.at(-1)?.slice(0, 2)).toEqual([0xa702, [null, 0, 2, 0]]);
       peer.destroy();
     }
+    // Each of them once.
+    expect(server.sendLines.slice(before).map(({ message, fields }) => ({ message, ...fields }))).toEqual(
+      [1, 2].map(() =>
+        expect.objectContaining({ message: 'instance not sent', callingAe: 'PEER', at: 'no-context' }),
+      ),
+    );
   });
 
   test('that cancels gets no more than is on its way', async () => {

@@ -11,6 +11,7 @@ import { MOVE_MODELS } from './retrieve-models.ts';
 import { grantRetrieveOptions } from './retrieve-negotiation.ts';
 import type { Retrieve } from './retrieve.ts';
 import type { SubOperation } from './sub-operations.ts';
+import { tellFailures } from './tell-failures.ts';
 
 /** Where a Move Destination listens; `null` when the tenant of the source has no such device that could be reached. */
 export type FindDestination = (source: AssociationSource, aeTitle: string) => Promise<Peer | null>;
@@ -23,25 +24,13 @@ export interface MoveScpDeps {
   readonly log: Pick<Logger, 'warn'>;
 }
 
-/** The first of a kind says it; the counters say how many. */
-const tellOnce = (log: MoveScpDeps['log'], peer: Peer) => {
-  const told = new Set<string>();
-  return (uid: string, failure: { readonly at: string; readonly status?: number }): void => {
-    const kind = `${failure.at} ${failure.status ?? ''}`;
-    if (told.has(kind)) return;
-    told.add(kind);
-    const { at, status } = failure;
-    log.warn({ destination: peer.calledAe, host: peer.host, uid, at, status }, 'instance not moved');
-  };
-};
-
 async function* moveSubOperations(
   instances: readonly SendableInstance[],
   peer: Peer,
   { source, command }: DimseRequest,
   { pool, transcode, log }: MoveScpDeps,
 ): AsyncGenerator<SubOperation, void, undefined> {
-  const tell = tellOnce(log, peer);
+  const tell = tellFailures(log, { destination: peer.calledAe, host: peer.host });
   const sent = storeInstances(instances, {
     lease: async (contexts) => await pool.lease(peer, contexts),
     transcode,

@@ -132,11 +132,11 @@ describe('movescu', () => {
   test('is told when the destination does not listen, and the log says why, once', async () => {
     await put(3);
     listens('VNA', await freePort());
-    const before = server.moveLines.length;
+    const before = server.sendLines.length;
     expect(finalOf(await move('VNA', WHOLE))).toMatchObject({ status: '0xa702', failed: '3' });
-    expect(server.moveLines.slice(before).map(({ message, fields }) => ({ message, ...fields }))).toEqual([
+    expect(server.sendLines.slice(before).map(({ message, fields }) => ({ message, ...fields }))).toEqual([
       expect.objectContaining({
-        message: 'instance not moved',
+        message: 'instance not sent',
         destination: 'VNA',
         at: 'connection-refused',
       }),

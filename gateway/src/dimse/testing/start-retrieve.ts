@@ -30,7 +30,7 @@ export interface RunningRetrieve extends TestListener {
   tenant: TestTenant;
   /** Move Destinations by AE title. */
   readonly destinations: Map<string, Peer>;
-  readonly moveLines: readonly LogLine[];
+  readonly sendLines: readonly LogLine[];
   /** Part 10 files, kept and indexed. */
   put(...files: readonly Buffer[]): Promise<void>;
   flushAudit(): Promise<void>;
@@ -74,9 +74,13 @@ export const startRetrieve = async (
   const retrieve = createRetrieve({ withTenant, audit, reader, ...options.most });
   const pool = createAssociationPool({ limits: options.limits ?? {} });
   const destinations = new Map<string, Peer>();
-  const moveLines: LogLine[] = [];
+  const sendLines: LogLine[] = [];
   const transcode: MoveScpDeps['transcode'] = (stored, transferSyntaxUid) =>
     transcodeInstance(stored, pixels, transferSyntaxUid);
+  const log = {
+    warn: (fields: object, message?: string) =>
+      void sendLines.push({ level: 'warn', fields, message: message ?? '' }),
+  };
   const state = { tenant: await database.tenant() };
   const listener = await startListener({
     admit: async () => {
@@ -85,16 +89,13 @@ export const startRetrieve = async (
       return { admitted: true, source };
     },
     services: [
-      createGetScp({ retrieve, transcode }),
+      createGetScp({ retrieve, transcode, log }),
       createMoveScp({
         retrieve,
         transcode,
         pool,
         destination: async (_source, aeTitle) => destinations.get(aeTitle) ?? null,
-        log: {
-          warn: (fields: object, message?: string) =>
-            void moveLines.push({ level: 'warn', fields, message: message ?? '' }),
-        },
+        log,
       }),
     ],
   });
@@ -110,7 +111,7 @@ export const startRetrieve = async (
       state.tenant = tenant;
     },
     destinations,
-    moveLines,
+    sendLines,
     put: async (...files) => {
       const receipts = await Promise.all(
         files.map(async (file) => {

@@ -5,6 +5,7 @@ import {
   type UseMutationResult,
   useQueryClient,
 } from '@tanstack/react-query';
+import { useRef } from 'react';
 import { call } from './call.ts';
 import { endpointKey } from './use-endpoint.ts';
 
@@ -16,15 +17,24 @@ type Options<E extends Endpoint> = Omit<
   readonly changes?: readonly Endpoint[];
 };
 
-/** Something a person does: `const register = useAction(devicesApi.register, { changes: [devicesApi.list] })`. */
+/**
+ * Something a person does: `const register = useAction(devicesApi.register, { changes: [devicesApi.list] })`. The same
+ * again while it is under way, as a double click asks for, is not done twice: both get the one answer.
+ */
 export const useAction = <E extends Endpoint>(
   endpoint: E,
   { changes = [], ...options }: Options<E> = {},
 ): UseMutationResult<EndpointResponse<E>, Error, EndpointRequest<E>> => {
   const client = useQueryClient();
+  const running = useRef(new Map<string, Promise<EndpointResponse<E>>>());
   return useMutation({
     ...options,
-    mutationFn: (request) => call(endpoint, request),
+    mutationFn: (request) => {
+      const key = JSON.stringify(request);
+      const answer = running.current.get(key) ?? call(endpoint, request);
+      running.current.set(key, answer);
+      return answer.finally(() => running.current.delete(key));
+    },
     onSettled: async (...args) => {
       await Promise.all(
         changes.map((changed) => client.invalidateQueries({ queryKey: endpointKey(changed) })),

@@ -279,6 +279,20 @@ describe('a patient', () => {
   });
 });
 
+describe('on paper', () => {
+  it('a timeline and a study stand without the controls of the screen, whole', async () => {
+    const { page } = tab;
+    const patientId = await patientOf('AW-00001');
+    await tab.signIn(`/patients/${patientId}`);
+    await page.getByRole('region', { name: 'Compare' }).getByRole('slider').waitFor();
+    expect(await tab.print('print-patient')).toEqual([]);
+    const study = (await timelineOf(patientId)).studies.at(-1);
+    await page.goto(`/studies/${study?.studyId}`);
+    await page.getByRole('button', { name: 'Panoramic, image 1' }).locator('img').waitFor();
+    expect(await tab.print('print-study')).toEqual([]);
+  });
+});
+
 describe('a study', () => {
   it('is looked through image by image with the keyboard, in full resolution, with what each says', async () => {
     const { page } = tab;

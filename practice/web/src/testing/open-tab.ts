@@ -20,6 +20,8 @@ export const FLAGS = [
 export const WIDTHS = { desk: 1440, phone: 390 } as const;
 export type Width = keyof typeof WIDTHS;
 export type Theme = 'light' | 'dark';
+/** At 96 dots to the inch, within the margins that browsers print with. */
+const A4 = { width: 718, height: 1047 };
 const HEIGHTS = { desk: 900, phone: 844 } as const;
 
 export interface AppPage {
@@ -32,6 +34,8 @@ export interface AppPage {
   eachLook(look: (theme: Theme, width: Width) => Promise<void>): Promise<void>;
   /** Writes `screenshots/NAME.png`. */
   screenshot(name: string): Promise<void>;
+  /** Draws the page as it prints on a sheet of A4, whole, into `screenshots/NAME.png`; answers the controls that would be printed. */
+  print(name: string): Promise<readonly string[]>;
   /** Throws with every violation of WCAG 2.2 AA and of axe's best practices, and when the page scrolls sideways. */
   expectAxeClean(): Promise<void>;
   close(): Promise<void>;
@@ -86,6 +90,22 @@ export const openTab = async (
     screenshot: async (name) => {
       await mkdir(SCREENSHOTS, { recursive: true });
       await page.screenshot({ path: path.join(SCREENSHOTS, `${name}.png`) });
+    },
+    print: async (name) => {
+      const viewport = page.viewportSize();
+      await page.setViewportSize(A4);
+      await page.emulateMedia({ media: 'print' });
+      await mkdir(SCREENSHOTS, { recursive: true });
+      await page.screenshot({ path: path.join(SCREENSHOTS, `${name}.png`), fullPage: true });
+      const controls = await page
+        .locator('nav, aside, header button, [role=tablist], [role=toolbar]')
+        .evaluateAll((all) =>
+          all.filter((each) => each.checkVisibility()).map((each) => each.outerHTML.slice(0, 120)),
+        );
+      const wider = await page.evaluate<number>('document.documentElement.scrollWidth - innerWidth');
+      await page.emulateMedia({ media: null });
+      if (viewport !== null) await page.setViewportSize(viewport);
+      return wider > 0 ? [...controls, `${wider} px are cut off`] : controls;
     },
     expectAxeClean: async () => {
       // The protocol, unlike a script tag, needs no exception from the page's policy.

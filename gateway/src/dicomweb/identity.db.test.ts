@@ -60,7 +60,7 @@ const everywhere = async (study: string): Promise<unknown[][]> => {
 };
 const found = async (query: string): Promise<string[]> =>
   (await json(`/studies?${query}`))
-    .map((study) => String(study['0020000D']?.Value?.[0]))
+    .map((study) => z.string().parse(study['0020000D']?.Value?.[0]))
     .toSorted((a, b) => a.localeCompare(b));
 const stored = async (study: string): Promise<Buffer | undefined> => {
   const response = await fetch(`${server.url}/studies/${study}`, {

@@ -549,3 +549,36 @@ it('gives the place of a port in use in words', async () => {
     `The HTTP port ${port} of 127.0.0.1 cannot be used. Set ARCHWIRE_HTTP_PORT or ARCHWIRE_BIND.`,
   );
 });
+
+describe('a stream of events', () => {
+  it('ends when the token that opened it has expired, and opens again with a renewed one', async () => {
+    let now = Date.now();
+    const accounts = await createAccounts({
+      database: database.db,
+      box,
+      totp: { required: false, exemptEmail: null },
+      clock: () => new Date(now),
+    });
+    const url = await serve({
+      authenticator: accounts.authenticator,
+      routes: accountsRoutes(accounts),
+      live: createLiveHub(),
+    });
+    const { token, refresh } = await signIn(url);
+    const listen = (bearer: string) =>
+      fetch(`${url}/api/v1/events`, { headers: { authorization: `Bearer ${bearer}` } });
+    const stream = await listen(token);
+    expect([stream.status, stream.headers.get('content-type')]).toEqual([
+      200,
+      'text/event-stream; charset=utf-8',
+    ]);
+    now += 16 * 60_000;
+    // The next heartbeat asks whether it may go on; a browser then comes back by itself, with a renewed token.
+    expect(await stream.text()).toContain('event: hello');
+    expect((await listen(token)).status).toBe(401);
+    const renewed = await json(await post(`${url}/api/v1/auth/refresh`, {}, { cookie: refresh }));
+    const again = await listen(textOf(renewed['accessToken']));
+    expect(again.status).toBe(200);
+    await again.body?.cancel();
+  }, 120_000);
+});

@@ -98,7 +98,7 @@ export const openTab = async (
       await mkdir(SCREENSHOTS, { recursive: true });
       await page.screenshot({ path: path.join(SCREENSHOTS, `${name}.png`), fullPage: true });
       const controls = await page
-        .locator('nav, aside, header button, [role=tablist], [role=toolbar]')
+        .locator('nav, aside, header:has(h1) button, [role=tablist], [role=toolbar]')
         .evaluateAll((all) =>
           all.filter((each) => each.checkVisibility()).map((each) => each.outerHTML.slice(0, 120)),
         );

@@ -64,8 +64,8 @@ export interface DimseService {
   readonly name: string;
   readonly commandField: number;
   /** A set of UIDs, or a table with these keys. */
-  readonly abstractSyntaxes: { has(uid: string): boolean };
-  readonly transferSyntaxes: { has(uid: string): boolean };
+  readonly abstractSyntaxes: { has(uid: string): boolean; keys(): Iterable<string> };
+  readonly transferSyntaxes: { has(uid: string): boolean; keys(): Iterable<string> };
   /** A request without data set is not understood (C000). */
   readonly needsDataSet: boolean;
   /** `scp`: the peer plays the SCP of these classes and we are their SCU, as with N-EVENT-REPORT. */

@@ -1,0 +1,20 @@
+/** SOP classes of PS3.6 annex A that are services and no storage, as far as an archive of images meets them. */
+export const SERVICE_SOP_CLASSES: ReadonlyMap<string, string> = new Map([
+  ['1.2.840.10008.1.1', 'Verification'],
+  ['1.2.840.10008.5.1.4.1.2.1.1', 'Patient Root Query/Retrieve Information Model - FIND'],
+  ['1.2.840.10008.5.1.4.1.2.1.2', 'Patient Root Query/Retrieve Information Model - MOVE'],
+  ['1.2.840.10008.5.1.4.1.2.1.3', 'Patient Root Query/Retrieve Information Model - GET'],
+  ['1.2.840.10008.5.1.4.1.2.2.1', 'Study Root Query/Retrieve Information Model - FIND'],
+  ['1.2.840.10008.5.1.4.1.2.2.2', 'Study Root Query/Retrieve Information Model - MOVE'],
+  ['1.2.840.10008.5.1.4.1.2.2.3', 'Study Root Query/Retrieve Information Model - GET'],
+  ['1.2.840.10008.5.1.4.1.2.3.1', 'Patient/Study Only Query/Retrieve Information Model - FIND (retired)'],
+  ['1.2.840.10008.5.1.4.31', 'Modality Worklist Information Model - FIND'],
+  ['1.2.840.10008.3.1.2.3.3', 'Modality Performed Procedure Step'],
+  ['1.2.840.10008.3.1.2.3.4', 'Modality Performed Procedure Step Retrieve'],
+  ['1.2.840.10008.3.1.2.3.5', 'Modality Performed Procedure Step Notification'],
+  ['1.2.840.10008.1.20.1', 'Storage Commitment Push Model'],
+  ['1.2.840.10008.5.1.4.33', 'Instance Availability Notification'],
+  ['1.2.840.10008.5.1.4.34.6.1', 'Unified Procedure Step - Push'],
+  ['1.2.840.10008.5.1.4.38.2', 'Hanging Protocol Information Model - FIND'],
+  ['1.2.840.10008.5.1.1.9', 'Basic Grayscale Print Management Meta'],
+]);

@@ -1,7 +1,7 @@
 // Real: the whole server as a process of its own, PostgreSQL, HTTP; DCMTK's findscu and storescu, as a panoramic unit uses them.
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { readIdentifier, readPart10 } from '@archwire/dicom';
+import { readIdentifier, readPart10, type DicomJsonAttribute } from '@archwire/dicom';
 import { startArchwire, temporaryFolder, waitFor, type Archwire } from '@archwire/test-data/processes';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { z } from 'zod';
@@ -36,15 +36,26 @@ const Order = z.object({
   studyIds: z.array(z.string()),
 });
 
+const textOf = (attribute: DicomJsonAttribute | undefined): string => {
+  const [value] = attribute?.Value ?? [];
+  return typeof value === 'string' ? value : '';
+};
+
 const STEP = 'ScheduledProcedureStepSequence[0].';
 /** What a panoramic unit asks, and what it copies from the answers into its images. */
 const worklist = async (): Promise<readonly { readonly patientId: string; readonly studyUid: string }[]> => {
   const out = await mkdtemp(join(folder, 'answers-'));
+  const keys = ['PatientName', 'PatientID', 'StudyInstanceUID', 'AccessionNumber', `${STEP}Modality=PX`];
   await dcmtk('findscu', [
-    ...['-W', '-X', '-od', out, '-aet', 'PANO', '-aec', server.calledAe],
-    ...['PatientName', 'PatientID', 'StudyInstanceUID', 'AccessionNumber', `${STEP}Modality=PX`].flatMap(
-      (key) => ['-k', key],
-    ),
+    '-W',
+    '-X',
+    '-od',
+    out,
+    '-aet',
+    'PANO',
+    '-aec',
+    server.calledAe,
+    ...keys.flatMap((key) => ['-k', key]),
     '127.0.0.1',
     String(server.dimsePort),
   ]);
@@ -54,8 +65,8 @@ const worklist = async (): Promise<readonly { readonly patientId: string; readon
       const { dataSetOffset, TransferSyntaxUID } = readPart10(bytes);
       const { dataSet } = readIdentifier(bytes.subarray(dataSetOffset), TransferSyntaxUID);
       return {
-        patientId: String(dataSet['00100020']?.Value?.[0]),
-        studyUid: String(dataSet['0020000D']?.Value?.[0]),
+        patientId: textOf(dataSet['00100020']),
+        studyUid: textOf(dataSet['0020000D']),
       };
     }),
   );

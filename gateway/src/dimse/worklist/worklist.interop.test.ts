@@ -530,6 +530,15 @@ describe('a scripted peer', () => {
     other.destroy();
   });
 
+  test.each(['ISO_IR 100', 'ISO_IR 192', 'ISO_IR 101'])('may ask for a name in %s', async (characterSet) => {
+    await load([item(1), item(2)]);
+    const asker = await peer();
+    const name: DicomJson = { '00100010': { vr: 'PN', Value: [{ Alphabetic: 'Müller*' }] } };
+    asker.send(question(1, writeDataSet(name, IMPLICIT, characterSet)));
+    expect(await statuses(asker)).toEqual({ pending: 1, final: 0 });
+    asker.destroy();
+  });
+
   test('cancels, and goes on', async () => {
     await many(MOST);
     const asker = await peer();

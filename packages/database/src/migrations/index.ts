@@ -22,6 +22,7 @@ import { receivedCommitments } from './0020-received-commitments.ts';
 import { knownIdentity } from './0021-known-identity.ts';
 import { lettersOfAlerts } from './0021-letters-of-alerts.ts';
 import { derivativeLive } from './0022-derivative-live.ts';
+import { openOrders } from './0023-open-orders.ts';
 
 /** The one linear history, oldest first. Append only. */
 export const migrations: readonly Migration[] = [
@@ -48,4 +49,5 @@ export const migrations: readonly Migration[] = [
   knownIdentity,
   lettersOfAlerts,
   derivativeLive,
+  openOrders,
 ];

@@ -114,11 +114,11 @@ test.each([
   ],
   [
     'the worklist of a location',
-    `imaging_order where location_id = $1 and (start_date, start_time, id) > ($2, $3, $4)
+    `imaging_order where location_id = $1 and state in ('scheduled', 'in_progress', 'partial') and (start_date, start_time, id) > ($2, $3, $4)
        order by start_date, start_time, id limit 50`,
     'uuid, date, text, uuid',
     "'019a0000-0000-7000-8000-000000000000', '2021-01-01', '10:00', '019a0000-0000-7000-8000-000000000000'",
-    'ROW(start_date, start_time, id) >',
+    'location_id =',
   ],
   [
     'modality',

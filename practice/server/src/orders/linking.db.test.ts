@@ -1,6 +1,6 @@
 // Real: PostgreSQL 18 (embedded), the ingest function, orders made by their service.
 import { PERMISSIONS, type Principal } from '@archwire/contracts';
-import { assignStudies } from '@archwire/archive';
+import { assignStudies, mergePatients, undoDecision, undoMerge } from '@archwire/archive';
 import type { ImagingOrder, NewImagingOrder } from '@archwire/contracts/api/orders';
 import { ingestBatch } from '@archwire/database';
 import { createTestDatabase, type TestDatabase, testRow, type TestTenant } from '@archwire/database/testing';
@@ -316,7 +316,7 @@ describe('an order and its images that name two people', () => {
     const [study] = await database.owner<{ id: string }>('select id from study where tenant_id = $1', [
       tenant.tenantId,
     ]);
-    await assignStudies(database.db.withTenant, principal, {
+    const { decisionId } = await assignStudies(database.db.withTenant, principal, {
       studyIds: [study?.id ?? ''],
       patientId: ann,
       reason: 'Wrong entry of the worklist',
@@ -326,5 +326,29 @@ describe('an order and its images that name two people', () => {
       { match_state: 'matched', quarantine_reason: null, patient_id: ann, order_id: null, instance_count: 1 },
     ]);
     expect(await stateOf(pano)).toBe('scheduled');
+    await undoDecision(database.db.withTenant, principal, decisionId);
+    expect(await studies()).toMatchObject([
+      { match_state: 'suggested', patient_id: null, order_id: pano.id },
+    ]);
   });
+});
+
+it('orders go with a patient who is merged into another, and come back', async () => {
+  const [known] = await database.owner<{ id: string }>(
+    `insert into patient (tenant_id, registration, name, name_folded)
+       values ($1, 'imaging-only', 'Doe^J', 'doe^j') returning id`,
+    [tenant.tenantId],
+  );
+  const mergedId = known?.id ?? '';
+  const pano = await order({ patientId: mergedId });
+  const { mergeId } = await mergePatients(database.db.withTenant, principal, {
+    survivorId: jane,
+    mergedId,
+    reason: 'The same person',
+  });
+  expect((await orders.get(principal, pano.id)).patient.id).toBe(jane);
+  await send(copied(pano));
+  expect(await studies()).toEqual([linked(pano, { patient_id: jane })]);
+  await undoMerge(database.db.withTenant, principal, { mergeId, reason: 'Not the same' });
+  expect((await orders.get(principal, pano.id)).patient.id).toBe(mergedId);
 });

@@ -8,6 +8,7 @@ import { operationsRoutes } from './operations/routes.tsx';
 import { auditRoutes } from './audit/routes.tsx';
 import { settingsRoutes } from './settings/routes.tsx';
 import { devicesRoutes } from './devices/routes.tsx';
+import { worklistRoutes } from './worklist/routes.tsx';
 import { quarantineRoutes } from './quarantine/routes.tsx';
 import { Root } from './shell/root.tsx';
 import { patientsRoutes } from './patients/routes.tsx';
@@ -21,6 +22,7 @@ import { welcomeRoutes } from './welcome/routes.tsx';
 const pages: RouteObject[] = [
   ...studiesRoutes,
   ...patientsRoutes,
+  ...worklistRoutes,
   ...importRoutes,
   ...quarantineRoutes,
   ...devicesRoutes,

@@ -38,6 +38,8 @@ const draftFor = ({ callingAe, calledAe, address, reasons }: Refusal): DeviceDra
   calledAe: reasons.includes('called-ae') ? calledAe : '',
 });
 
+const maySend = ({ active, services }: Device): boolean => active && services.includes('store');
+
 const matches = (device: Device, words: string): boolean =>
   [device.name, device.aeTitle, device.locationName, device.address ?? '']
     .join(' ')
@@ -106,9 +108,7 @@ export const DevicesPage = () => {
     <>
       <PageHeader
         title={text('title')}
-        {...(data === undefined
-          ? {}
-          : { lead: text('lead', { count: devices.filter(({ active }) => active).length }) })}
+        {...(data === undefined ? {} : { lead: text('lead', { count: devices.filter(maySend).length }) })}
         actions={
           may && devices.length > 0 ? (
             <Button tone="primary" onPress={() => setDraft(EMPTY_DRAFT)}>

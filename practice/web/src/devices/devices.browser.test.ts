@@ -73,12 +73,12 @@ it('teaches when nothing is there, then lets in with one press who was refused a
   await waiting.getByRole('button', { name: 'Register' }).click();
   const dialog = page.getByRole('dialog');
   expect(await dialog.getByLabel('AE title', { exact: false }).first().inputValue()).toBe('PANO');
-  expect(await dialog.getByLabel('Address').inputValue()).toBe(outside);
+  expect(await dialog.getByLabel('Address', { exact: true }).inputValue()).toBe(outside);
   await dialog.getByLabel('Name').fill('Pano, room 2');
   await dialog.getByLabel('Kind').click();
   await page.getByRole('option', { name: 'Panoramic unit' }).click();
-  await dialog.getByLabel('Host').fill('127.0.0.1');
-  await dialog.getByLabel('Port').fill(String(scpPort));
+  await dialog.getByLabel('Host', { exact: true }).fill('127.0.0.1');
+  await dialog.getByLabel('Port', { exact: true }).fill(String(scpPort));
   await tab.screenshot('devices-register');
   await tab.expectAxeClean();
   await dialog.getByRole('button', { name: 'Register' }).click();
@@ -90,6 +90,24 @@ it('teaches when nothing is there, then lets in with one press who was refused a
     .getByRole('button', { name: /Pano, room 2.*Seen.*1 image · 1 today/ })
     .waitFor({ timeout: 30_000 });
 });
+
+it('shows which services and images a device takes', async () => {
+  const { page } = tab;
+  await tab.signIn('/devices');
+  await page.getByRole('button', { name: /Pano, room 2/ }).click();
+  const drawer = page.getByRole('dialog', { name: 'Pano, room 2' });
+  await drawer.getByRole('tab', { name: 'Test' }).click();
+  await drawer.getByRole('button', { name: 'Ask what it accepts' }).click();
+  await drawer.getByText('Images that it takes').waitFor();
+  const answers = drawer.getByRole('listitem');
+  await answers.filter({ hasText: 'Test of the connection' }).getByText('Yes').waitFor();
+  await answers.filter({ hasText: 'Worklist (MWL)' }).getByText('No', { exact: true }).waitFor();
+  await answers.filter({ hasText: 'Intraoral radiograph' }).getByText('uncompressed').waitFor();
+  await tab.eachLook(async (theme, width) => {
+    await tab.screenshot(`devices-capabilities-${width}-${theme}`);
+    await tab.expectAxeClean();
+  });
+}, 240_000);
 
 it('asks the device over DICOM and says in words what came of it', async () => {
   const { page } = tab;
@@ -103,7 +121,7 @@ it('asks the device over DICOM and says in words what came of it', async () => {
   await tab.screenshot('devices-echo');
   await tab.expectAxeClean();
   await drawer.getByRole('tab', { name: 'Device' }).click();
-  await drawer.getByLabel('Port').fill(String(await freePort()));
+  await drawer.getByLabel('Port', { exact: true }).fill(String(await freePort()));
   await drawer.getByRole('button', { name: 'Save' }).click();
   await page.getByText('Pano, room 2 was saved').waitFor();
   await drawer.getByRole('tab', { name: 'Test' }).click();
@@ -135,8 +153,8 @@ it('adds an archive that only receives as easily as a sensor', async () => {
   await page.getByRole('option', { name: 'Archive (PACS, VNA)' }).click();
   expect(await dialog.getByLabel(/^Fetch images/).isChecked()).toBe(true);
   await dialog.getByLabel('AE title', { exact: false }).first().fill('VNA');
-  await dialog.getByLabel('Host').fill('127.0.0.1');
-  await dialog.getByLabel('Port').fill(String(scpPort));
+  await dialog.getByLabel('Host', { exact: true }).fill('127.0.0.1');
+  await dialog.getByLabel('Port', { exact: true }).fill(String(scpPort));
   for (const service of [
     'Store images',
     'Search',

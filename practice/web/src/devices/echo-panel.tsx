@@ -4,6 +4,7 @@ import { Button, DefinitionList, ErrorState, Status, useText } from '@archwire/u
 import { Radio } from 'lucide-react';
 import { useAction } from '../api/use-action.ts';
 import { useMay } from '../api/use-me.ts';
+import { CapabilitiesPanel } from './capabilities-panel.tsx';
 import type { Device } from './device.ts';
 import styles from './devices.module.css';
 import { messages } from './messages.ts';
@@ -87,6 +88,8 @@ export const EchoPanel = ({
       )}
       {echo.error !== null && <ErrorState error={echo.error} />}
       {echo.data !== undefined && !echo.isPending && <Finding result={echo.data} />}
+      <hr className={styles.rule} />
+      <CapabilitiesPanel device={device} />
     </div>
   );
 };

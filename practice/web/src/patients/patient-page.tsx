@@ -1,6 +1,7 @@
 import { patientsApi } from '@archwire/contracts/api/patients';
 import {
   Avatar,
+  Button,
   ErrorState,
   Link,
   PageHeader,
@@ -12,13 +13,14 @@ import {
   useText,
 } from '@archwire/ui';
 import { useQueryClient } from '@tanstack/react-query';
-import { MonitorDown } from 'lucide-react';
-import { useEffect } from 'react';
+import { ClipboardPlus, MonitorDown } from 'lucide-react';
+import { useEffect, useState } from 'react';
 import { useNavigate, useParams } from 'react-router';
 import { endpointKey, useEndpoint } from '../api/use-endpoint.ts';
 import { useMay } from '../api/use-me.ts';
 import { useLiveEvents } from '../live/use-live-events.ts';
 import { recents } from '../shell/recents.ts';
+import { OrderDialog } from '../worklist/order-dialog.tsx';
 import { messages } from './messages.ts';
 import { MergePatient } from './merge-patient.tsx';
 import { PatientDetails } from './patient-details.tsx';
@@ -36,6 +38,8 @@ export const PatientPage = () => {
   const client = useQueryClient();
   const mayImport = useMay('imaging.study.store');
   const mayReconcile = useMay('imaging.reconcile.write');
+  const mayOrder = useMay('orders.order.write');
+  const [orders, setOrders] = useState(false);
   const query = useEndpoint(patientsApi.get, { params: { id: patientId } });
   const patient = query.data;
 
@@ -89,6 +93,12 @@ export const PatientPage = () => {
           actions={
             <>
               {mayReconcile && patient.mergedInto === null && <MergePatient patient={patient} />}
+              {mayOrder && patient.mergedInto === null && (
+                <Button onPress={() => setOrders(true)}>
+                  <ClipboardPlus size={15} aria-hidden />
+                  {text('order')}
+                </Button>
+              )}
               {mayImport && (
                 <Link look="plain" href="/import">
                   <MonitorDown size={15} aria-hidden />
@@ -104,6 +114,9 @@ export const PatientPage = () => {
             </div>
           )}
         </PageHeader>
+      )}
+      {orders && patient !== undefined && (
+        <OrderDialog patient={{ ...patient, id: patientId }} onClose={() => setOrders(false)} />
       )}
       <Tabs
         label={text('record')}

@@ -21,10 +21,13 @@ const SEXES = ['M', 'F', 'O'] as const;
 /** Makes the patient of images whose patient is not here yet, filled in with what the images say. */
 export const RegisterPatientDialog = ({
   received,
+  lead,
   onClose,
   onRegistered,
 }: {
   readonly received: Identity;
+  /** What it is for, when it is not for images that are here. */
+  readonly lead?: string;
   readonly onClose: () => void;
   readonly onRegistered: (patient: Candidate) => void;
 }) => {
@@ -66,7 +69,7 @@ export const RegisterPatientDialog = ({
       isOpen
       onClose={onClose}
       title={text('register')}
-      lead={text('registerLead')}
+      lead={lead ?? text('registerLead')}
       isBusy={register.isPending}
       footer={
         <>

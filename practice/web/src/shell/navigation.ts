@@ -2,6 +2,7 @@ import type { Permission } from '@archwire/contracts';
 import {
   Activity,
   Braces,
+  ClipboardList,
   Images,
   Import,
   type LucideIcon,
@@ -42,6 +43,13 @@ export const navigation: readonly NavigationEntry[] = [
     keys: 'g p',
     onPhone: true,
     permission: 'imaging.study.read',
+  },
+  {
+    to: '/worklist',
+    text: 'worklist',
+    icon: ClipboardList,
+    keys: 'g w',
+    permission: 'orders.order.read',
   },
   {
     to: '/import',

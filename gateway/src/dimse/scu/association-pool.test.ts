@@ -24,7 +24,7 @@ const start = async (
 }> => {
   const peer = await scriptedPeer(script);
   const made = createAssociationPool({
-    pool: { maxPerPeer: 2, idleMs: 60_000, waitMs: 10_000, ...pool },
+    pool: { maxPerPeer: 2, idleMs: 60_000, waitMs: 20_000, ...pool },
     limits: { releaseTimeoutMs: 500 },
   });
   cleanups.push(
@@ -59,7 +59,7 @@ test('one with other contexts makes room for one that fits, and no more are open
 });
 
 test('whoever comes when all are in use waits, first come first served, and not for ever', async () => {
-  const { lease } = await start({ maxPerPeer: 1, waitMs: 300 });
+  const { lease } = await start({ maxPerPeer: 1 });
   const first = await lease();
   const order: number[] = [];
   const waiting = [1, 2].map(async (number) => {
@@ -70,10 +70,11 @@ test('whoever comes when all are in use waits, first come first served, and not 
   await first.done();
   await Promise.all(waiting);
   expect(order).toEqual([1, 2]);
-  const kept = await lease();
-  await expect(lease()).rejects.toMatchObject({ failure: { at: 'busy' } });
+  const { lease: leaseSoon } = await start({ maxPerPeer: 1, waitMs: 100 });
+  const kept = await leaseSoon();
+  await expect(leaseSoon()).rejects.toMatchObject({ failure: { at: 'busy' } });
   await kept.done();
-  await (await lease()).done();
+  await (await leaseSoon()).done();
 });
 
 test('one that the peer has closed is not given out, and one that is idle too long is released', async () => {

@@ -26,7 +26,12 @@ afterEach(async () => {
   await Promise.all(leases.splice(0).map((lease) => lease.done()));
   await Promise.all(peers.splice(0).map((peer) => peer.close()));
 });
-const open = async (script: PeerScript, contexts = queryContexts([FIND, MOVE, GET]), serve?: ServePeer) => {
+const open = async (
+  script: PeerScript,
+  contexts = queryContexts([FIND, MOVE, GET]),
+  serve?: ServePeer,
+  answerTimeoutMs = 20_000,
+) => {
   const peer = await scriptedPeer(script);
   peers.push(peer);
   const lease = await oneTimeLease(
@@ -38,7 +43,7 @@ const open = async (script: PeerScript, contexts = queryContexts([FIND, MOVE, GE
       callingAe: 'US',
       ...(serve === undefined ? {} : { serve }),
     },
-    { answerTimeoutMs: 700, releaseTimeoutMs: 200 },
+    { answerTimeoutMs, releaseTimeoutMs: 200 },
   )(contexts);
   leases.push(lease);
   return { peer, lease };
@@ -137,12 +142,17 @@ test('failures: a status, a service that was not accepted, another message id, a
 
 test('an abort, a hang-up and silence in the middle of the answers', async () => {
   const after = (end: (hand: Parameters<NonNullable<PeerScript['onMessage']>>[1]) => void) =>
-    open({
-      onMessage: (message, hand) => {
-        hand.respond(message, { Status: PENDING }, name('One', ''));
-        end(hand);
+    open(
+      {
+        onMessage: (message, hand) => {
+          hand.respond(message, { Status: PENDING }, name('One', ''));
+          end(hand);
+        },
       },
-    });
+      undefined,
+      undefined,
+      500,
+    );
   const outcome = async ({ lease }: { readonly lease: Lease }) => {
     await expect(all(find(lease, { sopClass: FIND, identifier }))).rejects.toMatchObject({
       name: 'AssociationError',

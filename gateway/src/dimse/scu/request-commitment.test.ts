@@ -51,7 +51,7 @@ const ask = async (script: PeerScript, waitMs: number) => {
       deviceId: 'device',
       references: [{ SOPClassUID: '1.2.840.10008.5.1.4.1.1.7', SOPInstanceUID: '2.25.1' }],
       waitMs,
-      limits: { releaseTimeoutMs: 500, answerTimeoutMs: 1_000 },
+      limits: { releaseTimeoutMs: 500, answerTimeoutMs: 20_000 },
     },
     requests,
   );

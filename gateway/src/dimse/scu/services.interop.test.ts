@@ -3,7 +3,8 @@ import { createHash } from 'node:crypto';
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { readPart10, storedBuffer, writeDataSet, type DicomJson } from '@archwire/dicom';
+import { transcodeInstance } from '@archwire/archive';
+import { createPixelPool, readPart10, storedBuffer, writeDataSet, type DicomJson } from '@archwire/dicom';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { FakeIngest } from '../testing/fake-ingest.ts';
 import { generateFile, SECONDARY_CAPTURE } from '../testing/generate-file.ts';
@@ -26,6 +27,7 @@ const MOVE = '1.2.840.10008.5.1.4.1.2.2.2';
 const GET = '1.2.840.10008.5.1.4.1.2.2.3';
 const WORKLIST = '1.2.840.10008.5.1.4.31';
 const EXPLICIT = '1.2.840.10008.1.2.1';
+const IMPLICIT = '1.2.840.10008.1.2';
 const STUDY = '2.25.1000';
 
 let folder: string;
@@ -148,6 +150,51 @@ test('DCMTK keeps the data set of an instance bit for bit, also one of several m
       digest(dataSetOf(file(0, 6_000).file)),
     ].toSorted(),
   );
+});
+
+const SECRET = Buffer.from('00ff5c0dfe01', 'hex');
+/** (0009,0010) ACME and (0009,1001) with bytes that no text has, before the patient. */
+const withPrivate = (bytes: Buffer): Buffer => {
+  const patient = bytes.indexOf(Buffer.from('10001000504e', 'hex'));
+  const creator = Buffer.from('090010004c4f060041434d452020', 'hex');
+  const value = Buffer.concat([Buffer.from('090001104f42000006000000', 'hex'), SECRET]);
+  return Buffer.concat([bytes.subarray(0, patient), creator, value, bytes.subarray(patient)]);
+};
+
+test('a peer that takes only implicit VR gets what is compressed decoded, private elements byte for byte', async () => {
+  const port = await freePort();
+  await mkdir(at('implicit'));
+  processes.push(await startPeer('storescp', ['+xi', '+B', '-od', at('implicit'), String(port)], [port]));
+  const original = withPrivate(file(0).file);
+  await writeFile(at('plain.dcm'), original);
+  const made = await runTool('dcmcrle', [at('plain.dcm'), at('rle.dcm')]);
+  expect(made.code, made.output).toBe(0);
+  const rle = await readFile(at('rle.dcm'));
+  const pixels = createPixelPool({ threads: 1 });
+  const results: unknown[] = [];
+  for await (const { result } of storeInstances(
+    [
+      {
+        SOPClassUID: SECONDARY_CAPTURE,
+        SOPInstanceUID: file(0).sopInstance,
+        TransferSyntaxUID: readPart10(rle).TransferSyntaxUID,
+        open: async () => storedBuffer(rle),
+      },
+    ],
+    {
+      lease: oneTimeLease(peerAt(port, 'ANY')),
+      transcode: (stored, transferSyntaxUid) => transcodeInstance(stored, pixels, transferSyntaxUid),
+    },
+  ))
+    results.push(result);
+  await pixels.close();
+  expect(results).toEqual([{ outcome: 'stored', status: 0, comment: null, transferSyntaxUid: IMPLICIT }]);
+  const [name = ''] = await readdir(at('implicit'));
+  const received = await readFile(at(`implicit/${name}`));
+  expect(readPart10(received).TransferSyntaxUID).toBe(IMPLICIT);
+  expect(received.includes(Buffer.concat([Buffer.from('0900011006000000', 'hex'), SECRET]))).toBe(true);
+  const pixelData = original.subarray(original.length - 64 * 512 * 2);
+  expect(received.subarray(received.length - pixelData.length).equals(pixelData)).toBe(true);
 });
 
 test.each([

@@ -34,22 +34,26 @@ const instance = (number: number, rows = 8): SendableInstance => {
 const three = [instance(1), instance(2), instance(3)];
 
 const limits = {
-  connectTimeoutMs: 5_000,
-  associateTimeoutMs: 5_000,
-  answerTimeoutMs: 1_000,
+  connectTimeoutMs: 20_000,
+  associateTimeoutMs: 20_000,
+  answerTimeoutMs: 20_000,
   releaseTimeoutMs: 200,
 };
 const send = async (
   to: { readonly port: number },
   instances: readonly SendableInstance[],
-  more: { readonly moveOriginator?: MoveOriginator; readonly transcode?: () => Buffer } = {},
+  more: {
+    readonly moveOriginator?: MoveOriginator;
+    readonly transcode?: () => Buffer;
+    readonly answerTimeoutMs?: number;
+  } = {},
 ) => {
   const results: unknown[] = [];
-  const { moveOriginator, transcode } = more;
+  const { moveOriginator, transcode, answerTimeoutMs = limits.answerTimeoutMs } = more;
   for await (const { instance: sent, result } of storeInstances(instances, {
     lease: oneTimeLease(
       { host: '127.0.0.1', port: to.port, tls: null, calledAe: 'PEER', callingAe: 'US' },
-      limits,
+      { ...limits, answerTimeoutMs },
     ),
     async *transcode() {
       if (transcode === undefined) throw new Error('no codec');
@@ -151,12 +155,14 @@ test('a peer that dies: before it associates, in the middle of a data set, after
 
 test('a peer that stops reading, one that never answers, one that answers late', async () => {
   const deaf = await peer({ onData: (_, { socket }) => void socket.pause() });
-  expect(await send(deaf, [instance(1, 40_000), instance(2)])).toEqual([
+  expect(await send(deaf, [instance(1, 40_000), instance(2)], { answerTimeoutMs: 500 })).toEqual([
     ['2.25.1', 'failed', 'answer-timeout'],
     ['2.25.2', 'failed', 'answer-timeout'],
   ]);
   const mute = await peer({ onMessage: () => {} });
-  expect(await send(mute, [instance(1)])).toEqual([['2.25.1', 'failed', 'answer-timeout']]);
+  expect(await send(mute, [instance(1)], { answerTimeoutMs: 500 })).toEqual([
+    ['2.25.1', 'failed', 'answer-timeout'],
+  ]);
   const late = await peer({
     onMessage: (message, hand) => void setTimeout(() => hand.respond(message), 300),
   });
@@ -165,7 +171,9 @@ test('a peer that stops reading, one that never answers, one that answers late',
 
 test('half a PDU and then nothing, garbage for an answer, a data set where an answer was due', async () => {
   const half = await peer({ onMessage: (_, { socket }) => void socket.write(Buffer.from([4, 0, 0, 0])) });
-  expect(await send(half, [instance(1)])).toEqual([['2.25.1', 'failed', 'answer-timeout']]);
+  expect(await send(half, [instance(1)], { answerTimeoutMs: 500 })).toEqual([
+    ['2.25.1', 'failed', 'answer-timeout'],
+  ]);
   const garbage = await peer({ onMessage: (_, { socket }) => void socket.write(Buffer.alloc(64, 0xff)) });
   expect(await send(garbage, [instance(1)])).toEqual([['2.25.1', 'failed', 'protocol']]);
   const data = Buffer.from([4, 0, 0, 0, 0, 8, 0, 0, 0, 4, 1, 2, 0, 0]);

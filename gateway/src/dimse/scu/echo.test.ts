@@ -91,15 +91,23 @@ const selfSigned = (): { readonly key: string; readonly cert: string } => {
   return pair;
 };
 
-const limits = {
+const quick = {
   connectTimeoutMs: 400,
   associateTimeoutMs: 300,
   answerTimeoutMs: 300,
   releaseTimeoutMs: 100,
 };
-const echo = createEcho({ callingAe: 'US', tls: {}, limits });
-const ask = (port: number, host = '127.0.0.1') => echo({ host, port, calledAe: 'PEER', tls: false });
-const outcome = async (port: Promise<number> | number) => (await ask(await port)).outcome;
+/** For peers that do answer, on a machine as slow as it likes. */
+const patient = { connectTimeoutMs: 20_000, associateTimeoutMs: 20_000, answerTimeoutMs: 20_000 };
+const ask = (port: number, host = '127.0.0.1', limits: Partial<typeof quick> = patient) =>
+  createEcho({ callingAe: 'US', tls: {}, limits: { releaseTimeoutMs: 100, ...limits } })({
+    host,
+    port,
+    calledAe: 'PEER',
+    tls: false,
+  });
+const outcome = async (port: Promise<number> | number, limits: Partial<typeof quick> = patient) =>
+  (await ask(await port, '127.0.0.1', limits)).outcome;
 
 test('a dead port, and a name that nobody has', async () => {
   expect(await outcome(freePort())).toBe('connection-refused');
@@ -107,7 +115,7 @@ test('a dead port, and a name that nobody has', async () => {
 });
 
 test('a silent peer, one that trickles, and one that associates and then says nothing', async () => {
-  expect(await outcome(peer())).toBe('association-timeout');
+  expect(await outcome(peer(), quick)).toBe('association-timeout');
   const trickle =
     (bytes: Buffer) =>
     (socket: Socket): void => {
@@ -120,10 +128,10 @@ test('a silent peer, one that trickles, and one that associates and then says no
       };
       drip().catch(() => {});
     };
-  expect(await outcome(peer(trickle(accept(0))))).toBe('association-timeout');
-  expect(await outcome(peer(accept(0)))).toBe('echo-timeout');
+  expect(await outcome(peer(trickle(accept(0))), quick)).toBe('association-timeout');
+  expect(await outcome(peer(accept(0)), quick)).toBe('echo-timeout');
   // Each byte is an answer of a kind: the question as a whole still has its time.
-  expect(await outcome(peer(accept(0), trickle(response(0))))).toBe('echo-timeout');
+  expect(await outcome(peer(accept(0), trickle(response(0))), quick)).toBe('echo-timeout');
 });
 
 test('a peer that aborts, hangs up or resets, before and after the association', async () => {

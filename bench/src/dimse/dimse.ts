@@ -14,6 +14,8 @@ const range = ([from, to]: readonly [number, number]): string => `${from.toFixed
 /** `npm run bench -- dimse`: query, retrieve, sending and associations, beside Orthanc and DCMTK in the same run. */
 export const dimse = async (): Promise<{ readonly table: string; readonly figures: unknown }> => {
   const folder = await temporaryFolder();
+  const report = (what: string, figures: unknown): void =>
+    console.error(`${what}: ${JSON.stringify(figures)}`);
   const started: Peer[] = [];
   const keep = <P extends Peer>(peer: P): P => {
     started.push(peer);
@@ -31,8 +33,11 @@ export const dimse = async (): Promise<{ readonly table: string; readonly figure
     await registerWithArchwire(archwire, storescp);
     await registerWithOrthanc(orthanc, storescp);
     const associations = await measureAssociations(archwire);
+    report('associations', associations);
     const retrieve = await measureRetrieve(folder, archwire, orthanc, storescp);
+    report('retrieve', retrieve);
     const find = await measureFind(folder, archwire, [orthanc]);
+    report('find', find);
     await Promise.all([archwire.stop(), orthanc.stop(), storescp.stop()]);
     const patientId = await measurePatientId();
 

@@ -75,8 +75,9 @@ export const measureFind = async (
   const files = await writeStudies(input);
   const peers = [archwire, ...others];
   for (const peer of peers) await send(peer, [files]);
-  await settled(archwire);
-  await idle(archwire);
+  // Five thousand series are packed, and as many pictures made.
+  await settled(archwire, 1200);
+  await idle(archwire, 1200);
   await rm(input, { recursive: true, force: true });
 
   const took = new Map(peers.map(({ name }) => [name, { first: [0], all: [0], answers: 0 }]));

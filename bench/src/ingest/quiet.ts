@@ -4,15 +4,15 @@ const isZero = async (archwire: Archwire, metric: string): Promise<boolean> =>
   (await archwire.metric(metric)) === 0;
 
 /** Waits until nothing received is without its index row, and every series lies in the object store. */
-export const settled = (archwire: Archwire): Promise<number> =>
+export const settled = (archwire: Archwire, seconds = 180): Promise<number> =>
   waitFor(
     'index and settle',
     async () =>
       (await isZero(archwire, 'archwire_ingest_unindexed_instances')) &&
       (await isZero(archwire, 'archwire_archive_unsettled_instances')),
-    { seconds: 180, everyMs: 500 },
+    { seconds, everyMs: 500 },
   );
 
 /** Waits until the pictures of what was received are made, so that the next peer has the machine to itself. */
-export const idle = (archwire: Archwire): Promise<number> =>
-  waitFor('no open job', () => isZero(archwire, 'archwire_jobs_open'), { seconds: 300, everyMs: 500 });
+export const idle = (archwire: Archwire, seconds = 300): Promise<number> =>
+  waitFor('no open job', () => isZero(archwire, 'archwire_jobs_open'), { seconds, everyMs: 500 });

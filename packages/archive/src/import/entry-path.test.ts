@@ -66,6 +66,8 @@ describe('a path', () => {
     'a/.. /b',
     'a\0',
     './..',
+    './C:a',
+    '.\\c:\\',
   ])('%j is refused', (path) => {
     expect(entryPath(path)).toBeUndefined();
   });

@@ -8,9 +8,12 @@ export const entryPath = (name: string): string | undefined => {
   const path = name.replaceAll('\\', '/');
   if (path === '' || path.length > MAX_LENGTH || path.includes('\0') || !path.isWellFormed())
     return undefined;
-  if (path.startsWith('/') || /^[A-Za-z]:/.test(path)) return undefined;
+  if (path.startsWith('/')) return undefined;
   const parts = path.split('/').filter((part) => part !== '' && part !== '.');
-  if (parts.length === 0 || parts.some((part) => /^\.\.[. ]*$/.test(part))) return undefined;
+  const [first] = parts;
+  // A drive may also hide behind `./`.
+  if (first === undefined || /^[A-Za-z]:/.test(first)) return undefined;
+  if (parts.some((part) => /^\.\.[. ]*$/.test(part))) return undefined;
   return parts.join('/');
 };
 

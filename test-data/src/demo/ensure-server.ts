@@ -30,6 +30,13 @@ const answers = (target: DimseTarget): Promise<boolean> =>
     () => false,
   );
 
+/** Devices are let in before pages are. */
+const isReady = async (url: string): Promise<boolean> =>
+  await fetch(`${url}/readyz`).then(
+    ({ ok }) => ok,
+    () => false,
+  );
+
 /** The sign-in of a server that an earlier run started lies in its data folder, readable by its owner only. */
 const recall = async (file: string): Promise<Credentials | null> => {
   const text = await readFile(file, 'utf8').catch(() => null);
@@ -37,6 +44,7 @@ const recall = async (file: string): Promise<Credentials | null> => {
 };
 
 const start = async (
+  url: string,
   target: DimseTarget,
   dataDir: string,
   { email, password }: Credentials,
@@ -61,11 +69,11 @@ const start = async (
   for (let attempt = 0; attempt < 480; attempt += 1) {
     if (server.exitCode !== null)
       throw new Error(`The server ended with code ${server.exitCode}; its message stands above.`);
-    if (await answers(target)) return server;
+    if ((await isReady(url)) && (await answers(target))) return server;
     await sleep(250);
   }
   server.kill();
-  throw new Error(`No answer at ${target.host}, port ${target.port}, after two minutes.`);
+  throw new Error(`No answer at ${url} and at ${target.host}, port ${target.port}, after two minutes.`);
 };
 
 /**
@@ -95,6 +103,6 @@ export const ensureServer = async (totp: string | undefined): Promise<DemoServer
   const credentials = known ?? { email, password: randomBytes(12).toString('base64url') };
   await mkdir(dataDir, { recursive: true, mode: 0o755 });
   await writeFile(file, JSON.stringify(credentials), { mode: 0o600 });
-  const server = await start(target, dataDir, credentials);
+  const server = await start(url, target, dataDir, credentials);
   return { url, target, credentials, started: true, stop: () => endProcess(server) };
 };

@@ -8,6 +8,7 @@ const PEERS: Readonly<Record<string, string>> = {
   'orthanc-dicomweb': '/usr/share/orthanc/plugins/libOrthancDicomWeb.so',
   dicom3tools: '/usr/bin/dciodvfy',
   'libgdcm-tools': '/usr/bin/gdcmconv',
+  'libopenjp2-tools': '/usr/bin/opj_decompress',
   'python3-pydicom': '/usr/lib/python3/dist-packages/pydicom/__init__.py',
   'python3-numpy': '/usr/lib/python3/dist-packages/numpy/__init__.py',
   'python3-pil': '/usr/lib/python3/dist-packages/PIL/__init__.py',

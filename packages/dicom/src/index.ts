@@ -41,3 +41,5 @@ export { writeDataSet } from './write-data-set.ts';
 export * from './pixel/index.ts';
 
 export * from './transcode/index.ts';
+
+export * from './recompress/index.ts';

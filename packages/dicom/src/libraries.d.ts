@@ -25,3 +25,43 @@ declare module 'dicom-parser' {
   };
   export default library;
 }
+
+/** The part of OpenJPH's WebAssembly build that we use. Objects live in its heap until `delete`. */
+declare module '@cornerstonejs/codec-openjph/wasmjs' {
+  export interface Htj2kFrameInfo {
+    readonly width: number;
+    readonly height: number;
+    readonly bitsPerSample: number;
+    readonly componentCount: number;
+    readonly isSigned: boolean;
+    readonly isUsingColorTransform: boolean;
+  }
+  export interface Htj2kEncoder {
+    getDecodedBuffer(info: Htj2kFrameInfo): Uint8Array;
+    getEncodedBuffer(): Uint8Array;
+    encode(): void;
+    setDecompositions(levels: number): void;
+    setQuality(reversible: boolean, quantizationStep: number): void;
+    setProgressionOrder(order: number): void;
+    setTLMMarker(on: boolean): void;
+    setTilePartDivisionsAtResolutions(on: boolean): void;
+    delete(): void;
+  }
+  export interface Htj2kDecoder {
+    getEncodedBuffer(length: number): Uint8Array;
+    getDecodedBuffer(): Uint8Array;
+    decode(): void;
+    getFrameInfo(): Htj2kFrameInfo;
+    delete(): void;
+  }
+  export interface OpenJph {
+    readonly HTJ2KEncoder: new () => Htj2kEncoder;
+    readonly HTJ2KDecoder: new () => Htj2kDecoder;
+    readonly HEAPU8: Uint8Array;
+  }
+  const load: (options?: {
+    readonly print?: (text: string) => void;
+    readonly printErr?: (text: string) => void;
+  }) => Promise<OpenJph>;
+  export default load;
+}

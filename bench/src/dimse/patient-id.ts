@@ -28,7 +28,7 @@ export const measurePatientId = async (): Promise<{
           element(0x0008, 0x0020, ''),
           element(0x0008, 0x0052, 'STUDY '),
           element(0x0010, 0x0010, ''),
-          element(0x0010, 0x0020, `P${String(patient).padStart(7, '0')}`),
+          element(0x0010, 0x0020, `MRN-${String(patient).padStart(6, '0')}`),
           element(0x0020, 0x000d, ''),
         ]),
       );
@@ -37,6 +37,7 @@ export const measurePatientId = async (): Promise<{
       answers += timings.answers;
     }
     await client.release();
+    if (answers === 0) throw new Error('No Patient ID found a study: what was measured is no search.');
     return { answers: answers / ROUNDS, p50: percentile(took, 0.5), p95: percentile(took, 0.95) };
   } finally {
     await server.stop();

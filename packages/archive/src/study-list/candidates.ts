@@ -2,6 +2,8 @@ import type { SqlCondition } from '../query/condition-sql.ts';
 import type { Transaction } from '../query/transaction.ts';
 import type { SearchLimits } from './search-limits.ts';
 import { searchWords } from './search-words.ts';
+import { days } from './study-conditions.ts';
+import { behind, orderOf, type StudyCursor } from './study-cursor.ts';
 import type { StudyFilter, StudySort } from './study-filter.ts';
 import { nameHasParts } from './text-condition.ts';
 
@@ -10,18 +12,20 @@ const LAST = `U&'\\+10FFFF'`;
 const begins = (column: string): string =>
   `${column} >= lower(?) collate "C" and ${column} < lower(?) collate "C" || ${LAST}`;
 /** One more than is wanted tells that there are too many. */
-const limited = (sql: string, { candidates }: SearchLimits): string => `(${sql} limit ${candidates + 1})`;
+const limited = (sql: string, most: number): string => `(${sql} limit ${most + 1})`;
+
+/** Where a study stands in the list; the indexes of names and identifiers hold it, so that no row is read for it. */
+const PLACE = 'st.id, st.on_date, st.on_time';
 
 /** An index entry holds this much of a word. */
 const prefixOf = (part: string): string => /^.{0,64}/su.exec(part)?.[0] ?? '';
 
 /** Studies that the text may mean: by a name that has all its words, or by an identifier that begins with one of them. */
 const byText = (text: string, limits: SearchLimits): SqlCondition => {
-  const upTo = limits.candidates + 1;
-  const studies = (sql: string): string => limited(sql, limits);
+  const some = (sql: string): string => limited(sql, limits.candidates);
   const studiesOf = (patients: string): string =>
-    studies(`select st.id from (${patients}) who
-    cross join lateral (select st.id from study st where st.patient_id = who.id limit ${upTo}) st`);
+    some(`select st.* from (${patients}) who
+    cross join lateral ${some(`select ${PLACE} from study st where st.patient_id = who.id`)} st`);
   const words = searchWords(text);
   const parts = words.flatMap((word) => word.parts);
   const longest = prefixOf(parts.toSorted((a, b) => b.length - a.length)[0] ?? '');
@@ -34,27 +38,28 @@ const byText = (text: string, limits: SearchLimits): SqlCondition => {
     longest === '' || words.some((word) => word.parts.length === 0)
       ? []
       : [
-          studies(`select st.id from names n
-            cross join lateral (select st.id from study st where st.pat_name_folded = n.name limit ${upTo}) st`),
+          some(`select st.* from names n
+            cross join lateral ${some(`select ${PLACE} from study st where st.pat_name_folded = n.name`)} st`),
           studiesOf(`select p.id from names n
-            cross join lateral (select p.id from patient p where p.name_folded = n.name limit ${upTo}) p`),
+            cross join lateral ${some('select p.id from patient p where p.name_folded = n.name')} p`),
         ];
   const starts = [...new Set([...words.map(({ typed }) => typed), text.trim()])];
   const byIdentifier = starts.map(() =>
     [
-      studies(`select st.id from study st where ${begins('st.pat_id_folded')}`),
-      studies(`select st.id from study st where ${begins('st.accession_folded')}`),
-      studiesOf(studies(`select p.id from patient p where ${begins('p.mrn_folded')}`)),
+      some(`select ${PLACE} from study st where ${begins('st.pat_id_folded')}`),
+      some(`select ${PLACE} from study st where ${begins('st.accession_folded')}`),
+      studiesOf(some(`select p.id from patient p where ${begins('p.mrn_folded')}`)),
       studiesOf(
-        `select distinct k.id from ${studies(`select k.patient_id as id from patient_identifier k where ${begins('k.value_folded')}`)} k`,
+        `select distinct k.id from ${some(`select k.patient_id as id from patient_identifier k where ${begins('k.value_folded')}`)} k`,
       ),
     ].join(' union all '),
   );
   return {
     // A list of names that was cut off would hide studies: it counts as too many of them.
     sql: `with names as materialized (${byName.length === 0 ? 'select null::text as name where false' : names.sql})
-      select distinct id from (${[...byName, ...byIdentifier].join(' union all ')}) found
-      union all select null from generate_series(0, ${limits.candidates}) where (select count(*) from names) > ${limits.names}`,
+      select null::uuid as id, null::date as on_date, null as on_time from generate_series(0, ${limits.candidates})
+       where (select count(*) from names) > ${limits.names}
+      union all ${[...byName, ...byIdentifier].join(' union all ')}`,
     bindings: [
       ...(byName.length === 0 ? [] : names.bindings),
       ...starts.flatMap((start) => Array.from({ length: 8 }, () => start)),
@@ -62,57 +67,80 @@ const byText = (text: string, limits: SearchLimits): SqlCondition => {
   };
 };
 
+/** Studies that one part of a filter leaves. */
+interface Choice extends SqlCondition {
+  /** The rows have the place of each study beside its `id`. */
+  readonly placed: boolean;
+  readonly most: number;
+}
+
 /** What may leave few studies, each by an index of its own. What orders the walk anyway is not among them. */
-const choices = (filter: StudyFilter, sort: StudySort, limits: SearchLimits): readonly SqlCondition[] => {
+const choices = (filter: StudyFilter, sort: StudySort, limits: SearchLimits): readonly Choice[] => {
   const { text, modalities, deviceIds, locationIds, states, from, to } = filter;
-  const found: SqlCondition[] = [];
-  if (text.trim() !== '') found.push(byText(text, limits));
+  const found: Choice[] = [];
+  const add = (sql: string, bindings: SqlCondition['bindings']): void => {
+    found.push({ sql, bindings, placed: false, most: limits.rows });
+  };
+  if (text.trim() !== '') found.push({ ...byText(text, limits), placed: true, most: limits.candidates });
   if (modalities.length > 0)
-    found.push({
-      sql: 'select distinct m.study_id as id from study_modality m where m.modality = any(?)',
-      bindings: [modalities],
-    });
+    add('select distinct m.study_id as id from study_modality m where m.modality = any(?)', [modalities]);
   if (deviceIds.length > 0)
-    found.push({
-      sql: 'select distinct d.study_id as id from study_device d where d.device_id = any(?::uuid[])',
-      bindings: [deviceIds],
-    });
+    add('select distinct d.study_id as id from study_device d where d.device_id = any(?::uuid[])', [
+      deviceIds,
+    ]);
   if (states.length === 1 && states[0] !== undefined && states[0] !== 'auto' && states[0] !== 'matched')
-    found.push({ sql: `select st.id from study st where st.match_state = '${states[0]}'`, bindings: [] });
+    add(`select st.id from study st where st.match_state = '${states[0]}'`, []);
   if (locationIds.length > 0 && (sort === 'received' || locationIds.length > 1))
-    found.push({
-      sql: 'select st.id from study st where st.location_id = any(?::uuid[])',
-      bindings: [locationIds],
-    });
+    add('select st.id from study st where st.location_id = any(?::uuid[])', [locationIds]);
   if (sort === 'received' && (from !== undefined || to !== undefined))
-    found.push({
-      sql: `select st.id from study st where ${[...(from === undefined ? [] : ['st.on_date >= ?::date']), ...(to === undefined ? [] : ['st.on_date <= ?::date'])].join(' and ')}`,
-      bindings: [from, to].filter((day) => day !== undefined),
-    });
+    add(
+      `select st.id from study st where ${[...(from === undefined ? [] : ['st.on_date >= ?::date']), ...(to === undefined ? [] : ['st.on_date <= ?::date'])].join(' and ')}`,
+      [from, to].filter((day) => day !== undefined),
+    );
   return found;
 };
 
+/** Ids among which everything is that a filter finds. */
+export interface Candidates {
+  readonly ids: readonly string[];
+  /** They stand in the order of the list, and none before the cursor is among them. */
+  readonly inOrder: boolean;
+}
+
 /**
- * Ids among which everything is that the filter finds, the fewest that one of its parts leaves; `undefined` when each
- * leaves more than can be sorted. They may be too many: the whole filter still decides.
+ * The fewest studies that one part of the filter leaves behind the cursor; `undefined` when each leaves more than can be
+ * sorted. They may be too many: the whole filter still decides.
  */
 export const findCandidates = async (
   trx: Transaction,
   filter: StudyFilter,
   sort: StudySort,
   limits: SearchLimits,
-): Promise<readonly string[] | undefined> => {
+  cursor?: StudyCursor,
+): Promise<Candidates | undefined> => {
   const sets = choices(filter, sort, limits);
   if (sets.length === 0) return undefined;
-  const { rows }: { rows: { ids: string[] | null }[] } = await trx.raw(
-    sets
-      .map(
-        ({ sql }) =>
-          `select case when count(*) <= ${limits.candidates} then coalesce(array_agg(c.id::text), '{}') end as ids
-             from (select * from (${sql}) every limit ${limits.candidates + 1}) c`,
-      )
-      .join(' union all '),
-    sets.flatMap(({ bindings }) => bindings.map((value) => (typeof value === 'object' ? [...value] : value))),
+  const parts = sets.map(({ sql, bindings, placed, most }, nth) => {
+    const inOrder = placed || sort === 'received';
+    const behindIt = inOrder ? [...behind(cursor, sort), ...(placed ? days(filter) : [])] : [];
+    return {
+      sql: `select ${nth} as nth, case when (select count(*) from set${nth}) <= ${most} then
+              (select coalesce(array_agg(s.id::text${inOrder ? ` order by ${orderOf(sort)}` : ''}), '{}')
+                 from (select distinct * from set${nth}) s
+                where true ${behindIt.map((one) => `and ${one.sql}`).join(' ')}) end as ids`,
+      set: `set${nth} as materialized (select * from (${sql}) every limit ${most + 1})`,
+      bindings,
+      behindIt: behindIt.flatMap((one) => one.bindings),
+      inOrder,
+    };
+  });
+  const { rows }: { rows: { nth: number; ids: string[] | null }[] } = await trx.raw(
+    `with ${parts.map(({ set }) => set).join(', ')} ${parts.map(({ sql }) => sql).join(' union all ')}`,
+    [...parts.flatMap(({ bindings }) => bindings), ...parts.flatMap(({ behindIt }) => behindIt)].map(
+      (value) => (typeof value === 'object' ? [...value] : value),
+    ),
   );
-  return rows.flatMap(({ ids }) => (ids === null ? [] : [ids])).toSorted((a, b) => a.length - b.length)[0];
+  return rows
+    .flatMap(({ nth, ids }) => (ids === null ? [] : [{ ids, inOrder: parts[nth]?.inOrder ?? false }]))
+    .toSorted((a, b) => a.ids.length - b.ids.length)[0];
 };

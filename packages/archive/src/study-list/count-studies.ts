@@ -22,7 +22,7 @@ export const countStudies = async (
   requirePermission(principal, 'imaging.study.read');
   if (filter.states.includes('rejected')) requirePermission(principal, 'imaging.reconcile.write');
   return await withTenant(principal.tenantId, async (trx) => {
-    const ids = await findCandidates(trx, filter, 'study-date', limits);
+    const ids = (await findCandidates(trx, filter, 'study-date', limits))?.ids;
     const walk: readonly SqlCondition[] = walkConditions(filter);
     const judged = rowConditions(filter);
     const text = (conditions: readonly SqlCondition[]): string =>

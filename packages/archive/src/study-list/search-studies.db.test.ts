@@ -238,8 +238,9 @@ const searches: fc.Arbitrary<StudySearch> = fc.record({
 /** With small limits a tenant of 150 studies is searched as one of 500,000 is. */
 const limitsOf = fc.constantFrom<SearchLimits>(
   SEARCH_LIMITS,
-  { candidates: 5, names: 2, walk: 20, countWalk: 1000, count: 12 },
-  { candidates: 0, names: 0, walk: 200, countWalk: 1000, count: 10_000 },
+  { rows: 3, candidates: 5, names: 2, walk: 20, countWalk: 1000, count: 12 },
+  { rows: 7, candidates: 400, names: 100, walk: 20, countWalk: 1000, count: 12 },
+  { rows: 0, candidates: 0, names: 0, walk: 200, countWalk: 1000, count: 10_000 },
 );
 
 describe('searchStudies against a naive search', () => {

@@ -2,7 +2,7 @@ import { type Principal, requirePermission } from '@archwire/contracts';
 import type { WithTenant } from '@archwire/database';
 import type { SqlCondition } from '../query/condition-sql.ts';
 import type { Transaction } from '../query/transaction.ts';
-import { findCandidates } from './candidates.ts';
+import { type Candidates, findCandidates } from './candidates.ts';
 import { LISTED, type ListedStudy, listedStudy, type ListRow, SHOWN } from './listed-study.ts';
 import { SEARCH_LIMITS, type SearchLimits } from './search-limits.ts';
 import { similarTexts } from './similar-texts.ts';
@@ -32,8 +32,25 @@ const bindingsOf = (conditions: readonly SqlCondition[]): (string | number | str
     bindings.map((value) => (typeof value === 'object' ? [...value] : value)),
   );
 
-/** The page among candidates that are few: all are read, judged and sorted. */
-const amongCandidates = async (
+/** Of the candidates in their order, so many for each row of a page are read first: most of them are found in the end. */
+const AHEAD = 3;
+
+interface Page {
+  readonly rows: readonly ListRow[];
+  /** Where looking ended before the page was full and before everything was looked at. */
+  readonly stoppedAt: StudyCursor | undefined;
+}
+
+const PLACE = 's.on_date::text as on_date, s.on_time, s.id';
+
+const placeOf = async (trx: Transaction, id: string | undefined): Promise<StudyCursor | undefined> => {
+  const { rows }: { rows: StudyCursor[] } = await trx.raw(`select ${PLACE} from study s where s.id = ?`, [
+    id ?? null,
+  ]);
+  return rows[0];
+};
+
+const readRows = async (
   trx: Transaction,
   { sort, limit, ...filter }: StudySearch,
   cursor: StudyCursor | undefined,
@@ -52,13 +69,33 @@ const amongCandidates = async (
   return rows;
 };
 
+/** The page among candidates: as many as fill it are read and judged; all, unless they are known to be in order. */
+const amongCandidates = async (
+  trx: Transaction,
+  search: StudySearch,
+  cursor: StudyCursor | undefined,
+  { ids, inOrder }: Candidates,
+  most: number,
+): Promise<Page> => {
+  if (!inOrder) return { rows: await readRows(trx, search, cursor, ids), stoppedAt: undefined };
+  const rows: ListRow[] = [];
+  let read = 0;
+  for (let next = AHEAD * (search.limit + 1); read < Math.min(ids.length, most); next = most) {
+    const some = ids.slice(read, read + next);
+    read += some.length;
+    rows.push(...(await readRows(trx, search, cursor, some)));
+    if (rows.length > search.limit) return { rows, stoppedAt: undefined };
+  }
+  return { rows, stoppedAt: read < ids.length ? await placeOf(trx, ids[read - 1]) : undefined };
+};
+
 /** The page by a walk down the list, which ends as soon as the page is full. */
 const alongTheList = async (
   trx: Transaction,
   { sort, limit, ...filter }: StudySearch,
   cursor: StudyCursor | undefined,
   most: number,
-): Promise<{ readonly rows: readonly ListRow[]; readonly stoppedAt: StudyCursor | undefined }> => {
+): Promise<Page> => {
   const walk = [...walkConditions(filter), ...behind(cursor, sort)];
   const judged = rowConditions(filter);
   const order = orderOf(sort);
@@ -73,7 +110,7 @@ const alongTheList = async (
   );
   if (rows.length > limit) return { rows, stoppedAt: undefined };
   const { rows: ends }: { rows: StudyCursor[] } = await trx.raw(
-    `select s.on_date::text as on_date, s.on_time, s.id from study s ${where(walk)} order by ${order} limit 1 offset ${most - 1}`,
+    `select ${PLACE} from study s ${where(walk)} order by ${order} limit 1 offset ${most - 1}`,
     bindingsOf(walk),
   );
   return { rows, stoppedAt: ends[0] };
@@ -94,11 +131,11 @@ export const searchStudies = async (
   if (search.states.includes('rejected')) requirePermission(principal, 'imaging.reconcile.write');
   const cursor = search.after === undefined ? undefined : readCursor(search.after);
   return await withTenant(principal.tenantId, async (trx) => {
-    const ids = await findCandidates(trx, search, search.sort, limits);
+    const candidates = await findCandidates(trx, search, search.sort, limits, cursor);
     const { rows, stoppedAt } =
-      ids === undefined
+      candidates === undefined
         ? await alongTheList(trx, search, cursor, limits.walk)
-        : { rows: await amongCandidates(trx, search, cursor, ids), stoppedAt: undefined };
+        : await amongCandidates(trx, search, cursor, candidates, limits.rows);
     const shown = rows.slice(0, search.limit);
     const last = rows.length > search.limit ? shown.at(-1) : stoppedAt;
     return {

@@ -6,10 +6,15 @@ import { textCondition } from './text-condition.ts';
 const anyOf = (sql: string, values: readonly string[]): readonly SqlCondition[] =>
   values.length === 0 ? [] : [{ sql, bindings: [values] }];
 
-/** What narrows the walk itself, by the columns of its index. */
-export const walkConditions = ({ from, to, locationIds }: StudyFilter): readonly SqlCondition[] => [
+/** The days at which the studies `s` stand. */
+export const days = ({ from, to }: Pick<StudyFilter, 'from' | 'to'>): readonly SqlCondition[] => [
   ...(from === undefined ? [] : [{ sql: 's.on_date >= ?::date', bindings: [from] }]),
   ...(to === undefined ? [] : [{ sql: 's.on_date <= ?::date', bindings: [to] }]),
+];
+
+/** What narrows the walk itself, by the columns of its index. */
+export const walkConditions = ({ from, to, locationIds }: StudyFilter): readonly SqlCondition[] => [
+  ...days({ from, to }),
   ...(locationIds.length === 1 ? anyOf('s.location_id = (?::uuid[])[1]', locationIds) : []),
 ];
 

@@ -23,6 +23,7 @@ import { knownIdentity } from './0021-known-identity.ts';
 import { lettersOfAlerts } from './0021-letters-of-alerts.ts';
 import { derivativeLive } from './0022-derivative-live.ts';
 import { openOrders } from './0023-open-orders.ts';
+import { nameOrder } from './0029-name-order.ts';
 
 /** The one linear history, oldest first. Append only. */
 export const migrations: readonly Migration[] = [
@@ -50,4 +51,5 @@ export const migrations: readonly Migration[] = [
   lettersOfAlerts,
   derivativeLive,
   openOrders,
+  nameOrder,
 ];

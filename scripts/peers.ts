@@ -16,6 +16,8 @@ const PEERS: Readonly<Record<string, string>> = {
   chromium: '/usr/bin/chromium',
   openssl: '/usr/bin/openssl',
   haproxy: '/usr/sbin/haproxy',
+  'nginx-light': '/usr/sbin/nginx',
+  'openjph-tools': '/usr/bin/ojph_compress',
 };
 
 const apt = (args: readonly string[]): boolean =>

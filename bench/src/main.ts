@@ -3,10 +3,11 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { dimse } from './dimse/dimse.ts';
+import { imaging } from './imaging/imaging.ts';
 import { ingest } from './ingest/ingest.ts';
 import { studies } from './studies/studies.ts';
 
-const BENCHMARKS = { dimse, ingest, studies };
+const BENCHMARKS = { dimse, imaging, ingest, studies };
 
 const { values, positionals } = parseArgs({ allowPositionals: true, options: { json: { type: 'string' } } });
 const [name] = positionals;

@@ -21,6 +21,8 @@ export interface Archwire extends Peer {
   readonly secondsToReady: number;
   /** A signed-in request; the sign-in is made once, at the first call. */
   fetch(path: string, init?: RequestInit): Promise<Response>;
+  /** The header of that sign-in, for clients of their own. */
+  authorization(): Promise<string>;
   /** One value of `/metrics`; 0 when it is not there yet. */
   metric(line: string): Promise<number>;
   /** Everything the server printed so far. */
@@ -102,6 +104,7 @@ export const startArchwire = async ({ dataDir, env = {} }: ArchwireOptions): Pro
     return `Bearer ${String(body.accessToken)}`;
   };
 
+  const authorized = (): Promise<string> => (authorization ??= signIn());
   return {
     name: 'Archwire',
     pid: child.pid ?? 0,
@@ -110,11 +113,11 @@ export const startArchwire = async ({ dataDir, env = {} }: ArchwireOptions): Pro
     url,
     secondsToReady,
     fetch: async (path, init = {}) => {
-      authorization ??= signIn();
       const headers = new Headers(init.headers);
-      headers.set('authorization', await authorization);
+      headers.set('authorization', await authorized());
       return await fetch(`${url}${path}`, { ...init, headers });
     },
+    authorization: authorized,
     metric: async (line) => {
       const page = await (await fetch(`${url}/metrics`)).text();
       const found = page.split('\n').find((row) => row.startsWith(`${line} `));

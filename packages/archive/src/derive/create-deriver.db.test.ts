@@ -155,30 +155,32 @@ describe('deriving a series', () => {
     expect(warnings).toEqual([]);
   });
 
-  it('packs the pictures of a job into one object, thumbnails first, and names their ranges', async () => {
-    const { seriesId, instanceIds } = await keep(gray(30, 30), gray(40, 40));
+  it('packs the pictures of a job into one object, thumbnails first, and names their ranges; a small image is its own preview', async () => {
+    const { seriesId, instanceIds } = await keep(gray(30, 30), gray(900, 40));
     await derive({ seriesId, instanceIds });
     const id = Number(instanceIds[1]);
     const found = await testDatabase.db.withTenant(tenant.tenantId, (trx) =>
       findDerivative(trx, id, 'preview'),
     );
     const ranges = await testDatabase.owner<{ kind: string; key: string; offset: number; length: number }>(
-      `select kind, key, "offset"::int as offset, length::int as length from derivative where tenant_id = $1 order by "offset"`,
+      `select kind, key, "offset"::int as offset, length::int as length from derivative where tenant_id = $1 order by "offset", array_position(array['thumbnail', 'preview', 'display'], kind)`,
       [tenant.tenantId],
     );
     const key = ranges[0]?.key ?? '';
     expect(key).toMatch(new RegExp(`^t/${tenant.tenantId}/derivatives/${seriesId}/[0-9a-f]{32}\\.pack$`));
     expect(ranges.map((range) => [range.kind, range.key])).toEqual(
-      ['thumbnail', 'thumbnail', 'preview', 'preview', 'display', 'display'].map((kind) => [kind, key]),
+      ['thumbnail', 'thumbnail', 'preview', 'display', 'preview', 'display'].map((kind) => [kind, key]),
     );
-    const end = ranges.reduce((at, { offset, length }) => (offset === at ? at + length : Number.NaN), 0);
+    expect(ranges[2]?.offset).toBe(ranges[3]?.offset);
+    const apart = ranges.filter((range, at) => range.offset !== ranges[at - 1]?.offset);
+    const end = apart.reduce((at, { offset, length }) => (offset === at ? at + length : Number.NaN), 0);
     expect(end).toBe((await store.head(key))?.length);
-    const { offset, length } = ranges[3] ?? { offset: 0, length: 0 };
+    const { offset, length } = ranges[4] ?? { offset: 0, length: 0 };
     expect(found).toEqual({
       location: { store: 'archive', key, offset, length },
       mediaType: 'image/jpeg',
-      width: 40,
-      height: 40,
+      width: 36,
+      height: 800,
       frame: 1,
       placeholderReason: null,
     });

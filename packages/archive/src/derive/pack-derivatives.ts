@@ -16,7 +16,10 @@ export interface DerivedPictures {
 
 /** What the pictures of one instance weigh together, in bytes. */
 export const pictureBytes = ({ derived }: DerivedPictures): number =>
-  DERIVATIVE_KINDS.reduce((sum, kind) => sum + derived.images[kind].data.length, 0);
+  [...new Set(DERIVATIVE_KINDS.map((kind) => derived.images[kind].data))].reduce(
+    (sum, { length }) => sum + length,
+    0,
+  );
 
 /** The same pictures made again, after a crash, take the place of those that nobody refers to. */
 const packKey = (tenantId: string, seriesId: string, pictures: readonly DerivedPictures[]): string => {
@@ -39,17 +42,27 @@ export const packDerivatives = async (
   const pictures = made.toSorted((a, b) => a.instance.id - b.instance.id);
   const key = packKey(tenantId, seriesId, pictures);
   const parts: Uint8Array[] = [];
-  let offset = 0;
+  // The preview of a small image is its display image: kept once.
+  const placed = new Map<Uint8Array, number>();
+  let end = 0;
+  const place = (data: Uint8Array): number => {
+    const offset = placed.get(data) ?? end;
+    if (offset === end) {
+      placed.set(data, offset);
+      parts.push(data);
+      end += data.length;
+    }
+    return offset;
+  };
   const rows = DERIVATIVE_KINDS.flatMap((kind) =>
     pictures.map(({ instance, derived }): DerivativeRow => {
       const { data, mediaType, width, height } = derived.images[kind];
       const { frame, placeholderReason } = derived;
-      parts.push(data);
-      const row = { kind, store: name, key, offset, length: data.length, mediaType, width, height, frame };
-      offset += data.length;
-      return { ...row, instanceId: instance.id, sha256: instance.sha256, placeholderReason };
+      const range = { store: name, key, offset: place(data), length: data.length };
+      const shown = { kind, mediaType, width, height, frame, placeholderReason };
+      return { ...range, ...shown, instanceId: instance.id, sha256: instance.sha256 };
     }),
   );
-  await store.put(key, Buffer.concat(parts, offset));
+  await store.put(key, Buffer.concat(parts, end));
   return rows;
 };

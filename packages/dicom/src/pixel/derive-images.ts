@@ -1,12 +1,12 @@
 import { decodeFrame } from './decode-frame.ts';
-import { encodePicture, encodeWithin, resizePicture, type EncodedPicture } from './encode-picture.ts';
+import { encodeDisplay, encodeWithin, resizePicture, type EncodedPicture } from './encode-picture.ts';
 import { fitSize, squarePixels } from './fit-size.ts';
 import { pictureOf, type Picture } from './picture.ts';
 import type { PixelDescription } from './pixel-description.ts';
+import { shrinkGray } from './shrink-gray.ts';
 
 export const THUMBNAIL = { side: 200, maxBytes: 50_000 };
 export const PREVIEW = { side: 800, maxBytes: 200_000 };
-const DISPLAY_QUALITY = 90;
 const SMALL_QUALITY = 82;
 /** Beyond what JPEG can hold a display image is scaled down. */
 const MAX_JPEG_SIDE = 65_500;
@@ -23,13 +23,23 @@ export async function deriveImages(description: PixelDescription, bytes: Buffer)
   return derivePictures(pictureOf(frame, description), description.pixelAspect);
 }
 
-/** The same from a picture; the thumbnail is made from the preview, which is 16 times less work. */
+/**
+ * The same from a picture; the thumbnail is made from the preview, which is 16 times less work. Where the preview is no smaller
+ * than the image, it is the display image, in the same memory.
+ */
 export async function derivePictures(picture: Picture, pixelAspect: number): Promise<DerivedImages> {
   const full = fitSize(squarePixels(picture, pixelAspect), { width: MAX_JPEG_SIDE, height: MAX_JPEG_SIDE });
-  const small = await resizePicture(picture, fitSize(full, { width: PREVIEW.side, height: PREVIEW.side }));
-  const preview = await encodeWithin(small, SMALL_QUALITY, PREVIEW.maxBytes);
-  const tiny = await resizePicture(small, fitSize(small, { width: THUMBNAIL.side, height: THUMBNAIL.side }));
+  const display = await encodeDisplay(await resizePicture(picture, full));
+  const previewSize = fitSize(full, { width: PREVIEW.side, height: PREVIEW.side });
+  const small = await resizePicture(picture, previewSize);
+  const isWhole = previewSize.width === full.width && previewSize.height === full.height;
+  const preview =
+    isWhole && display.data.length <= PREVIEW.maxBytes
+      ? display
+      : await encodeWithin(small, SMALL_QUALITY, PREVIEW.maxBytes);
+  const thumbnailSize = fitSize(small, { width: THUMBNAIL.side, height: THUMBNAIL.side });
+  const tiny =
+    small.channels === 1 ? shrinkGray(small, thumbnailSize) : await resizePicture(small, thumbnailSize);
   const thumbnail = await encodeWithin(tiny, SMALL_QUALITY, THUMBNAIL.maxBytes);
-  const display = await encodePicture(await resizePicture(picture, full), 'image/jpeg', DISPLAY_QUALITY);
   return { thumbnail, preview, display };
 }

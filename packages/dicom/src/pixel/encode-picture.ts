@@ -43,6 +43,16 @@ export async function encodePicture(
   return { data, mediaType, width: info.width, height: info.height };
 }
 
+const DISPLAY_QUALITY = 90;
+
+/** JPEG at full size. Its Huffman tables are the standard's: better ones save 2 to 10 % of the bytes for twice the CPU. */
+export async function encodeDisplay(picture: Picture): Promise<EncodedPicture> {
+  const { data, info } = await openPicture(picture)
+    .jpeg({ quality: DISPLAY_QUALITY, optimiseCoding: false })
+    .toBuffer({ resolveWithObject: true });
+  return { data, mediaType: 'image/jpeg', width: info.width, height: info.height };
+}
+
 function withFormat(image: Sharp, mediaType: RenderedMediaType, quality: number): Sharp {
   switch (mediaType) {
     case 'image/jpeg':

@@ -1,4 +1,5 @@
 import type { DecodedFrame } from './decode-frame.ts';
+import { grayTable } from './gray-table.ts';
 import type { LookupTable, PixelDescription, Window } from './pixel-description.ts';
 import { storedValueOf } from './stored-values.ts';
 
@@ -26,7 +27,7 @@ export function grayMapping(
     return description.inverted ? 255 - gray : gray;
   };
   if (frame.bitsAllocated === 32) return map;
-  return Uint8Array.from({ length: frame.bitsAllocated === 8 ? 256 : 65_536 }, (_, pattern) => map(pattern));
+  return grayTable(map, frame.bitsAllocated, frame.highBit);
 }
 
 function modalityMap(modality: PixelDescription['modality']): Map1 {

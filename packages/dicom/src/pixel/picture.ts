@@ -1,5 +1,6 @@
 import type { DecodedFrame } from './decode-frame.ts';
-import { grayMapping } from './gray-lut.ts';
+import { lastGrayTable } from './last-gray-table.ts';
+import { mapSamples } from './map-samples.ts';
 import type { PixelDescription, Window } from './pixel-description.ts';
 import { toRgb } from './to-rgb.ts';
 
@@ -16,13 +17,12 @@ export function pictureOf(frame: DecodedFrame, description: PixelDescription, wi
   const { columns: width, rows: height } = frame;
   const gray = frame.samplesPerPixel === 1 && frame.photometricInterpretation !== 'PALETTE COLOR';
   if (!gray) return { width, height, channels: 3, data: toRgb(frame, description) };
-  const mapping = grayMapping(frame, description, window);
+  const mapping = lastGrayTable(frame, description, window);
   const { samples } = frame;
+  if (typeof mapping !== 'function' && !(samples instanceof Uint32Array))
+    return { width, height, channels: 1, data: mapSamples(samples, mapping) };
   const data = new Uint8Array(samples.length);
-  if (typeof mapping === 'function') {
-    for (let i = 0; i < data.length; i++) data[i] = mapping(samples[i] ?? 0);
-  } else {
-    for (let i = 0; i < data.length; i++) data[i] = mapping[samples[i] ?? 0] ?? 0;
-  }
+  const map = typeof mapping === 'function' ? mapping : (pattern: number) => mapping[pattern] ?? 0;
+  for (let i = 0; i < data.length; i++) data[i] = map(samples[i] ?? 0);
   return { width, height, channels: 1, data };
 }

@@ -37,7 +37,7 @@ export function createPixelPool(
     readonly idleTimeoutMs?: number;
   } = {},
 ): PixelPool {
-  const threads = options.threads ?? Math.max(1, Math.min(4, availableParallelism() - 1));
+  const threads = options.threads ?? Math.max(2, Math.min(4, availableParallelism() - 1));
   const timeoutMs = options.timeoutMs ?? 30_000;
   const turns = createTurns(threads);
   let pool: Piscina<PixelTask, PixelAnswer> | undefined;

@@ -14,13 +14,21 @@ export const IMAGE_VIEWS = {
   'face-left-oblique': 'photo',
   smile: 'photo',
   'intraoral-front': 'photo',
+  'intraoral-front-open': 'photo',
   'intraoral-right': 'photo',
   'intraoral-left': 'photo',
+  'overjet-right': 'photo',
+  'overjet-left': 'photo',
   'occlusal-upper': 'photo',
   'occlusal-lower': 'photo',
   photo: 'photo',
+  'bitewing-molar': 'bitewing',
+  'bitewing-premolar': 'bitewing',
   bitewing: 'bitewing',
   periapical: 'periapical',
+  'occlusal-radiograph-upper': 'occlusal',
+  'occlusal-radiograph-lower': 'occlusal',
+  'occlusal-radiograph': 'occlusal',
   radiograph: 'radiograph',
   cbct: 'cbct',
   'scan-upper': 'scan',
@@ -43,3 +51,29 @@ export function isImageView(text: string): text is ImageView {
 }
 
 export const kindOfView = (view: ImageView): ImageKind => IMAGE_VIEWS[view];
+
+/**
+ * How it is known what an image shows: `codes` it carries; `class`, its modality and SOP class alone; `words` of its
+ * series or study; a `rule` of the group for its device; a `person`.
+ */
+export const VIEW_ORIGINS = ['codes', 'class', 'words', 'rule', 'person'] as const;
+export type ViewOrigin = (typeof VIEW_ORIGINS)[number];
+
+/** Image Laterality (0020,0062) as far as it is a side: right, left, both. */
+export const IMAGE_LATERALITIES = ['R', 'L', 'B'] as const;
+export type ImageLaterality = (typeof IMAGE_LATERALITIES)[number];
+
+const quadrants: readonly (readonly [first: string, count: number])[] = [
+  ['1', 8],
+  ['2', 8],
+  ['3', 8],
+  ['4', 8],
+  ['5', 5],
+  ['6', 5],
+  ['7', 5],
+  ['8', 5],
+];
+/** Every tooth by its ISO 3950 number: permanent teeth, then deciduous teeth, each by quadrant from the midline. */
+export const TEETH: readonly string[] = quadrants.flatMap(([quadrant, count]) =>
+  Array.from({ length: count }, (_, at) => `${quadrant}${at + 1}`),
+);

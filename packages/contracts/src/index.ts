@@ -2,12 +2,17 @@ export { AppError, type AppErrorKind } from './app-error.ts';
 export { AeTitle } from './ae-title.ts';
 export { DICOM_SERVICES, isDicomService, type DicomService } from './dicom-service.ts';
 export {
+  IMAGE_LATERALITIES,
   IMAGE_VIEWS,
   imageViews,
   isImageView,
   kindOfView,
+  TEETH,
+  VIEW_ORIGINS,
   type ImageKind,
+  type ImageLaterality,
   type ImageView,
+  type ViewOrigin,
 } from './image-view.ts';
 export type { IngestOutcome, IngestSource } from './ingest-source.ts';
 export type { InstanceHeader } from './instance-header.ts';

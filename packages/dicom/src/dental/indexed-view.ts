@@ -1,4 +1,5 @@
 import type { ImageView, InstanceHeader } from '@archwire/contracts';
+import { describedView } from './described-view.ts';
 
 const STORAGE = '1.2.840.10008.5.1.4.1.1.';
 
@@ -38,20 +39,26 @@ const MODALITIES: ReadonlyMap<string, ImageView> = new Map([
   ['RG', 'radiograph'],
 ]);
 
-const DESCRIBED: readonly (readonly [pattern: RegExp, view: ImageView])[] = [
-  [/\bpano?\b|panor|\bopg\b|\bopt\b|orthopanto/, 'panoramic'],
-  [
-    /(?:frontal|\bpa\b|postero).*(?:ceph|t[eé]l[eé]r)|(?:ceph|t[eé]l[eé]r).*(?:frontal|\bpa\b|postero)/,
-    'ceph-frontal',
-  ],
-  [/ceph|cef|t[eé]l[eé]r|\bfrs\b/, 'ceph-lateral'],
-  [/bite ?-?wing|retrocoronaire|aleta de mordida/, 'bitewing'],
-  [/periapical|r[eé]tro-?alv/, 'periapical'],
-];
+/** Those of which words say more, and that are no other thing by their class. */
+const OPEN: ReadonlySet<ImageView> = new Set(['radiograph', 'periapical', 'other']);
 
-const describedView = (description: string | null): ImageView | undefined => {
-  const text = (description ?? '').toLowerCase();
-  return DESCRIBED.find(([pattern]) => pattern.test(text))?.[1];
+/**
+ * What modality and SOP class alone say, and whether words of the device may say more: a pano or ceph often comes as DX,
+ * CR or Secondary Capture.
+ */
+export const classView = ({
+  SOPClassUID,
+  Modality,
+}: Pick<InstanceHeader, 'SOPClassUID' | 'Modality'>): {
+  readonly view: ImageView;
+  readonly open: boolean;
+} => {
+  const rest = SOPClassUID.startsWith(STORAGE) ? SOPClassUID.slice(STORAGE.length) : '';
+  const byClass = CLASSES.find(
+    ([start]) => rest === start || rest.startsWith(start.endsWith('.') ? start : `${start}.`),
+  )?.[1];
+  const view = byClass ?? MODALITIES.get(Modality ?? '') ?? 'other';
+  return { view, open: OPEN.has(view) && byClass !== 'other' && byClass !== 'report' };
 };
 
 /**
@@ -59,18 +66,9 @@ const describedView = (description: string | null): ImageView | undefined => {
  * objects whose head nobody has looked at.
  */
 export const indexedView = ({
-  SOPClassUID,
-  Modality,
   SeriesDescription,
+  ...classed
 }: Pick<InstanceHeader, 'SOPClassUID' | 'Modality' | 'SeriesDescription'>): ImageView => {
-  const rest = SOPClassUID.startsWith(STORAGE) ? SOPClassUID.slice(STORAGE.length) : '';
-  const byClass = CLASSES.find(
-    ([start]) => rest === start || rest.startsWith(start.endsWith('.') ? start : `${start}.`),
-  );
-  const known = byClass?.[1] ?? MODALITIES.get(Modality ?? '') ?? 'other';
-  if (known !== 'radiograph' && known !== 'periapical' && known !== 'other') return known;
-  // A pano or ceph often comes as DX, CR or Secondary Capture; only its words tell.
-  return rest.startsWith('88.') || byClass?.[1] === 'other'
-    ? known
-    : (describedView(SeriesDescription) ?? known);
+  const { view, open } = classView(classed);
+  return open ? (describedView(SeriesDescription) ?? view) : view;
 };

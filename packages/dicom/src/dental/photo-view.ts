@@ -1,5 +1,7 @@
 import type { ImageView } from '@archwire/contracts';
 import type { DataSet } from 'dicom-parser';
+import { orthoViewKey, writtenViewKey } from './ortho-view-key.ts';
+import { ORTHO_VIEWS, type OrthoViewKey } from './ortho-views.ts';
 import { sequenceCodes, sequenceItems } from './sequence-codes.ts';
 
 /** SNOMED CT codes of CP-1570 (CID 4061 to 4066), as far as they decide what a photograph shows. */
@@ -14,27 +16,10 @@ const LEFT = ['399173006'];
 const RIGHT_OBLIQUE = ['260424009'];
 const LEFT_OBLIQUE = ['260421001'];
 const OBLIQUE = ['260454004', '399182000', '260427002'];
-const OCCLUSAL = ['260499007'];
 const CLOSE_UP = ['789131009'];
 const SMILES = ['225583004'];
 
 const FUNCTIONAL_CONDITION = ['130325', 'ZZZZZZ'];
-
-/** ADA-1100 keys that writers put into the description or a comment when they know no codes. */
-const KEYED: readonly (readonly [RegExp, ImageView])[] = [
-  [/\bEV-?(?:0[1-7])\b/, 'face-right'],
-  [/\bEV-?(?:0[89]|1[0-4])\b/, 'face-right-oblique'],
-  [/\bEV-?(?:15|16|17|18|42|43)\b/, 'face-front'],
-  [/\bEV-?(?:19|20|21)\b/, 'face-front-smile'],
-  [/\bEV-?(?:2[2-8])\b/, 'face-left'],
-  [/\bEV-?(?:29|3[0-5])\b/, 'face-left-oblique'],
-  [/\bEV-?38\b/, 'smile'],
-  [/\bIV-?(?:0[1-6])\b/, 'intraoral-right'],
-  [/\bIV-?(?:0[7-9]|1[0-3])\b/, 'intraoral-front'],
-  [/\bIV-?(?:18|19|2[0-3])\b/, 'intraoral-left'],
-  [/\bIV-?(?:24|25)\b/, 'occlusal-upper'],
-  [/\bIV-?(?:26|27)\b/, 'occlusal-lower'],
-];
 
 const has = (codes: readonly string[], wanted: readonly string[]): boolean =>
   codes.some((code) => wanted.includes(code));
@@ -75,21 +60,38 @@ const coded = (dataSet: DataSet): ImageView | undefined => {
   if (has(views, FRONTAL)) return 'intraoral-front';
   if (has(views, RIGHT)) return 'intraoral-right';
   if (has(views, LEFT)) return 'intraoral-left';
-  if (has(views, OCCLUSAL)) return undefined;
   return undefined;
 };
 
-const keyed = (dataSet: DataSet): ImageView | undefined => {
-  const words = ['x00204000', 'x0008103e', 'x00081030']
+const textOf = (dataSet: DataSet): string =>
+  ['x00204000', 'x0008103e', 'x00081030']
     .map((tag) => dataSet.string(tag) ?? '')
     .join(' ')
-    .slice(0, 1000)
-    .toUpperCase();
-  return KEYED.find(([pattern]) => pattern.test(words))?.[1];
-};
+    .slice(0, 1000);
+
+/** What a photograph shows, and which of the standard ones it is. */
+export interface ReadPhoto {
+  readonly view: ImageView;
+  readonly viewKey: OrthoViewKey | null;
+  readonly origin: 'codes' | 'words' | 'class';
+}
 
 /**
  * Which of the standard orthodontic photographs this is (ADA-1100, encoded as CP-1570 says): by its codes, else by an
- * ADA-1100 key in its words, else just a photograph.
+ * ADA-1100 key in its words, else just a photograph. A key in words that contradicts the codes is not believed.
  */
-export const photoView = (dataSet: DataSet): ImageView => coded(dataSet) ?? keyed(dataSet) ?? 'photo';
+export const photoView = (dataSet: DataSet): ReadPhoto => {
+  const exact = orthoViewKey(dataSet);
+  if (exact !== undefined) return { view: ORTHO_VIEWS[exact].view, viewKey: exact, origin: 'codes' };
+  const written = writtenViewKey(textOf(dataSet));
+  const view = coded(dataSet);
+  if (view === undefined)
+    return written === undefined
+      ? { view: 'photo', viewKey: null, origin: 'class' }
+      : { view: ORTHO_VIEWS[written].view, viewKey: written, origin: 'words' };
+  return {
+    view,
+    viewKey: written !== undefined && ORTHO_VIEWS[written].view === view ? written : null,
+    origin: 'codes',
+  };
+};

@@ -14,7 +14,12 @@ export interface ViewPair {
 
 /** Words that tell what a picture is but not which one: two of them need not show the same. */
 const VAGUE: ReadonlySet<ImageView> = new Set(['photo', 'radiograph', 'scan', 'other']);
-const WITH_TEETH: ReadonlySet<ImageView> = new Set(['periapical', 'bitewing']);
+const WITH_TEETH: ReadonlySet<ImageView> = new Set([
+  'periapical',
+  'bitewing',
+  'bitewing-molar',
+  'bitewing-premolar',
+]);
 
 const sharedTeeth = (one: StudyImage, other: StudyImage): number => {
   const shared = one.teeth.filter((tooth) => other.teeth.includes(tooth)).length;

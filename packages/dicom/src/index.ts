@@ -43,3 +43,4 @@ export * from './pixel/index.ts';
 export * from './transcode/index.ts';
 
 export * from './recompress/index.ts';
+export * from './deidentify/index.ts';

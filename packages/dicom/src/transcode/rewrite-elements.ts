@@ -63,7 +63,8 @@ export const padded = (bytes: Buffer, vr: string): Buffer =>
     ? bytes
     : Buffer.concat([bytes, Buffer.from(PADDED_WITH_SPACE.has(vr) ? ' ' : '\0')]);
 
-const itemHeader = (length: number): Buffer => {
+/** The header of an item of known length. */
+export const itemHeader = (length: number): Buffer => {
   const head = Buffer.alloc(8);
   head.writeUInt16LE(ITEM >>> 16, 0);
   head.writeUInt16LE(ITEM & 0xffff, 2);

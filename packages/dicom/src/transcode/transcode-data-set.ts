@@ -1,6 +1,5 @@
 import { AppError } from '@archwire/contracts/app-error';
 import type { InstanceHead } from '../instance-head.ts';
-import { inflatedBytes } from '../pixel/inflated-bytes.ts';
 import type { PixelPool } from '../pixel/pixel-pool.ts';
 import type { StoredBytes } from '../pixel/stored-bytes.ts';
 import { readDataSet } from '../read-data-set.ts';
@@ -8,7 +7,8 @@ import type { Encoding } from '../read-element.ts';
 import { readPart10 } from '../read-part10.ts';
 import { canTranscode, type TranscodeTarget } from './can-transcode.ts';
 import { decodedFrames } from './decoded-frames.ts';
-import { elementHeader, rewriteElements, toLittleEndian } from './rewrite-elements.ts';
+import { nativePixels } from './native-pixels.ts';
+import { elementHeader, rewriteElements } from './rewrite-elements.ts';
 
 export interface TranscodeParts {
   /** Of `stored`; parsed to Pixel Data, or to the end of an object that has none. */
@@ -17,25 +17,8 @@ export interface TranscodeParts {
   readonly decode: PixelPool['decode'];
 }
 
-/** A multiple of every word, so that words can be turned chunk by chunk. */
-const CHUNK = 1_048_576;
 /** Elements behind Pixel Data: signatures and padding. */
 const MOST_TRAILING = 16_777_216;
-
-async function* nativePixels(
-  { head, stored }: TranscodeParts,
-  from: Encoding,
-  pixels: { readonly offset: number; readonly length: number; readonly vr: string },
-  deflated: boolean,
-): AsyncGenerator<Buffer, void, undefined> {
-  const object = deflated ? await inflatedBytes(stored) : stored;
-  const bits = head.dataSet.uint16('x00280100') ?? 16;
-  const words = ['OB', 'OF', 'OD'].includes(pixels.vr) ? pixels.vr : bits === 32 ? 'OL' : 'OW';
-  for (let at = 0; at < pixels.length; at += CHUNK) {
-    const bytes = await object.read(pixels.offset + at, Math.min(CHUNK, pixels.length - at));
-    yield from.littleEndian ? bytes : toLittleEndian(bytes, words);
-  }
-}
 
 const trailing = async (
   { stored }: TranscodeParts,

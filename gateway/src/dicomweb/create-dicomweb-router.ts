@@ -17,6 +17,7 @@ import { createSearchHandler } from './qido/search-handler.ts';
 import type { ReadAudit } from './read-audit.ts';
 import { createStoreHandler } from './stow/store-handler.ts';
 import { createBulkDataHandler } from './wado/bulk-data-handler.ts';
+import { createCodedFrames } from './wado/coded-frames.ts';
 import { createFramesHandler } from './wado/frames-handler.ts';
 import { createMetadataHandler } from './wado/metadata-handler.ts';
 import { createRenderedHandler } from './wado/rendered-handler.ts';
@@ -30,7 +31,7 @@ export interface DicomwebDeps {
   readonly stores: Stores;
   readonly reader: InstanceReader;
   readonly metadata: SeriesMetadata;
-  readonly pixels: Pick<PixelPool, 'decode' | 'render' | 'placeholder'>;
+  readonly pixels: Pick<PixelPool, 'decode' | 'encode' | 'render' | 'placeholder'>;
   /** Who looked at what. */
   readonly audit: ReadAudit;
 }
@@ -89,6 +90,7 @@ export const createDicomwebRouter = (deps: DicomwebDeps): Router => {
     pixels,
     audit,
     openFrames: createOpenFrames(reader),
+    coded: createCodedFrames(pixels),
     metadata,
   });
   router.all('/{*rest}', (ctx) => {

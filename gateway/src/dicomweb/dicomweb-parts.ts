@@ -8,6 +8,7 @@ import type {
 } from '@archwire/archive';
 import type { WithTenant } from '@archwire/database';
 import type { PixelPool } from '@archwire/dicom';
+import type { CodedFrames } from './wado/coded-frames.ts';
 import type { ReadAudit } from './read-audit.ts';
 
 /** What the handlers work with. */
@@ -18,7 +19,8 @@ export interface DicomwebParts {
   readonly lookup: InstanceLookup;
   readonly reader: InstanceReader;
   readonly openFrames: OpenInstanceFrames;
+  readonly coded: CodedFrames;
   readonly metadata: SeriesMetadata;
-  readonly pixels: Pick<PixelPool, 'decode' | 'render' | 'placeholder'>;
+  readonly pixels: Pick<PixelPool, 'decode' | 'encode' | 'render' | 'placeholder'>;
   readonly audit: ReadAudit;
 }

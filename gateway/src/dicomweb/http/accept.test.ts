@@ -6,7 +6,7 @@ import { parseMediaType } from './media-type.ts';
 const chosen = (
   header: string,
   syntax: string,
-  options = { single: true, decodable: true },
+  options = { single: true, decodable: true, codable: false },
   query: string[] = [],
 ) => negotiate(parseAccept(header, query), frameForms(syntax, options))?.value;
 
@@ -33,7 +33,12 @@ describe('parseMediaType', () => {
 });
 
 describe('negotiation', () => {
-  const stored = (mediaType: string, multipart = true) => ({ multipart, mediaType, decoded: false });
+  const stored = (mediaType: string, multipart = true) => ({
+    multipart,
+    mediaType,
+    decoded: false,
+    coded: false,
+  });
 
   test('what viewers and clients ask of frames', () => {
     const cases: readonly (readonly [string, string, unknown])[] = [
@@ -54,7 +59,7 @@ describe('negotiation', () => {
       [
         'multipart/related; type="application/octet-stream"',
         JLS,
-        { multipart: true, mediaType: 'application/octet-stream', decoded: true },
+        { multipart: true, mediaType: 'application/octet-stream', decoded: true, coded: false },
       ],
       [`multipart/related; type="image/jls"; transfer-syntax=${JLS}`, JLS, stored('image/jls')],
       ['multipart/related; type="image/jls"; transfer-syntax=1.2.840.10008.1.2.4.81', JLS, undefined],
@@ -79,13 +84,36 @@ describe('negotiation', () => {
   });
 
   test('the query parameter speaks before the header, several frames are never one body, colour is never decoded', () => {
-    expect(chosen('image/png', JLS, { single: true, decodable: true }, ['image/jls'])).toEqual(
-      stored('image/jls', false),
-    );
-    expect(chosen('image/jls', JLS, { single: false, decodable: true })).toBeUndefined();
     expect(
-      chosen('multipart/related; type="application/octet-stream"', JLS, { single: true, decodable: false }),
+      chosen('image/png', JLS, { single: true, decodable: true, codable: false }, ['image/jls']),
+    ).toEqual(stored('image/jls', false));
+    expect(chosen('image/jls', JLS, { single: false, decodable: true, codable: false })).toBeUndefined();
+    expect(
+      chosen('multipart/related; type="application/octet-stream"', JLS, {
+        single: true,
+        decodable: false,
+        codable: false,
+      }),
     ).toBeUndefined();
+  });
+
+  test('HTJ2K is made for who asks for it by name, and only where it can be', () => {
+    const options = { single: true, decodable: true, codable: true };
+    const coded = { multipart: false, mediaType: 'image/jphc', decoded: false, coded: true };
+    const htj2k = '1.2.840.10008.1.2.4.202';
+    const as = (header: string) => chosen(header, NATIVE, options);
+    expect(as('image/jphc')).toEqual(coded);
+    expect(as(`multipart/related; type="image/jphc"; transfer-syntax=${htj2k}`)).toEqual({
+      ...coded,
+      multipart: true,
+    });
+    expect(
+      as('multipart/related; type="image/jphc"; transfer-syntax=1.2.840.10008.1.2.4.203'),
+    ).toBeUndefined();
+    for (const anything of ['*/*', 'multipart/related', 'multipart/related; type="*/*"'])
+      expect([anything, as(anything)]).toEqual([anything, stored('application/octet-stream')]);
+    expect(chosen('image/jphc', NATIVE, { ...options, codable: false })).toBeUndefined();
+    expect(chosen('image/jphc', htj2k, options)).toEqual(stored('image/jphc', false));
   });
 
   test('the more specific range decides, whatever the order', () => {

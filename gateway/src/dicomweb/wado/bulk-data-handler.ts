@@ -11,7 +11,7 @@ import { OCTET_STREAM } from './frame-media-type.ts';
 import { sendFrames } from './frames-handler.ts';
 import { instanceUrl, reading, resourceInstances } from './resource.ts';
 
-type BulkParts = Pick<DicomwebParts, 'lookup' | 'reader' | 'openFrames' | 'pixels' | 'audit'>;
+type BulkParts = Pick<DicomwebParts, 'lookup' | 'reader' | 'openFrames' | 'pixels' | 'coded' | 'audit'>;
 
 const ENCAPSULATED_DOCUMENT = '00420011';
 /** Types of Encapsulated Document that a browser may be given under their own name. */

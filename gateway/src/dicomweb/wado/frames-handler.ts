@@ -4,9 +4,10 @@ import { describePixels } from '@archwire/dicom';
 import type { RouterContext } from '@koa/router';
 import type { DicomwebParts } from '../dicomweb-parts.ts';
 import { bufferSource, type ByteSource, storedSource } from '../http/byte-source.ts';
-import { negotiated } from '../http/request.ts';
+import { negotiated, queryOf } from '../http/request.ts';
 import { sendBytes } from '../http/send-bytes.ts';
 import { sendMultipart } from '../http/send-multipart.ts';
+import { HTJ2K_RPCL } from './coded-frames.ts';
 import { EXPLICIT_LITTLE_ENDIAN, frameMediaType, OCTET_STREAM } from './frame-media-type.ts';
 import { type FrameForm, frameForms } from './negotiate-frames.ts';
 import { instanceUrl, reading, resourceInstances } from './resource.ts';
@@ -22,16 +23,30 @@ export const parseFrameList = (text: string): readonly number[] => {
   return frames;
 };
 
-type FrameParts = Pick<DicomwebParts, 'reader' | 'pixels'>;
+type FrameParts = Pick<DicomwebParts, 'reader' | 'pixels' | 'coded'>;
+
+/** `resolution=n`: frames at `1 / 2^n` of their size, as HTJ2K. 0 when it was not asked for. @throws AppError `invalid`. */
+const askedResolution = (ctx: RouterContext): number => {
+  const text = queryOf(ctx).get('resolution');
+  if (text === null) return 0;
+  if (!/^[1-6]$/.test(text))
+    throw new AppError(
+      'invalid',
+      'resolution is 1 for half of the size, 2 for a quarter, and so on up to 6.',
+    );
+  return Number(text);
+};
 
 const frameBytes = async (
-  { reader, pixels }: FrameParts,
+  { reader, pixels, coded }: FrameParts,
   instance: StoredInstance,
-  { head, source }: OpenFrames,
+  opened: OpenFrames,
   frame: number,
-  { decoded }: FrameForm,
+  form: FrameForm & { readonly levels: number },
 ): Promise<ByteSource> => {
-  if (decoded) {
+  if (form.coded) return bufferSource(await coded.get(instance, opened, frame, form.levels));
+  const { head, source } = opened;
+  if (form.decoded) {
     const { samples } = await pixels.decode(describePixels(head, frame), await source.frame(frame));
     return bufferSource(new Uint8Array(samples.buffer, samples.byteOffset, samples.byteLength));
   }
@@ -54,25 +69,34 @@ export const sendFrames = async (
       details: { frame: beyond },
     });
   }
-  const syntax = source.transferSyntaxUid;
-  const own = frameMediaType(syntax);
+  const stored = source.transferSyntaxUid;
+  const levels = askedResolution(ctx);
+  const gray = (head.dataSet.uint16('x00280002') ?? 1) === 1;
   // Decoded colour may differ from what the metadata says of its samples; gray cannot.
-  const decodable = source.encapsulated && (head.dataSet.uint16('x00280002') ?? 1) === 1;
+  const decodable = source.encapsulated && gray && levels === 0;
+  const codable = gray && levels === 0;
+  const single = frames.length === 1;
+  const syntax = levels === 0 ? stored : HTJ2K_RPCL;
+  const own = frameMediaType(syntax);
   const available = [
     `multipart/related; type="${own}"; transfer-syntax=${syntax}`,
     `multipart/related; type="${OCTET_STREAM}"; transfer-syntax=*`,
     ...(decodable
       ? [`multipart/related; type="${OCTET_STREAM}"; transfer-syntax=${EXPLICIT_LITTLE_ENDIAN}`]
       : []),
-    ...(frames.length === 1 ? [own] : []),
+    ...(codable ? [`multipart/related; type="image/jphc"; transfer-syntax=${HTJ2K_RPCL}`] : []),
+    ...(single ? [own] : []),
   ];
-  const form = negotiated(ctx, frameForms(syntax, { single: frames.length === 1, decodable }), available);
-  const type = `${form.mediaType}; transfer-syntax=${form.decoded ? EXPLICIT_LITTLE_ENDIAN : syntax}`;
+  const agreed = negotiated(ctx, frameForms(syntax, { single, decodable, codable }), available);
+  const form = { ...agreed, coded: agreed.coded || levels > 0, levels };
+  const sent = form.decoded ? EXPLICIT_LITTLE_ENDIAN : form.coded ? HTJ2K_RPCL : syntax;
+  const type = `${form.mediaType}; transfer-syntax=${sent}`;
   const [first] = frames;
   // A range of a multipart body means nothing: who asks for a range of one frame gets the frame by itself.
-  if (first !== undefined && frames.length === 1 && (!form.multipart || ctx.get('Range') !== '')) {
+  if (first !== undefined && single && (!form.multipart || ctx.get('Range') !== '')) {
     const bytes = await frameBytes(parts, instance, opened, first, form);
-    await sendBytes(ctx, bytes, type, `"${instance.sha256}.${first}${form.decoded ? '.decoded' : ''}"`);
+    const version = form.decoded ? '.decoded' : form.coded ? `.coded-${levels}` : '';
+    await sendBytes(ctx, bytes, type, `"${instance.sha256}.${first}${version}"`);
     return;
   }
   // The first frame is opened before the status is sent, so that an object without usable pixels is an error and not a cut body.
@@ -90,9 +114,9 @@ export const sendFrames = async (
   );
 };
 
-/** WADO-RS frames (PS3.18 section 10.4.1.1.6): stored bytes where they can be, little endian where they cannot. */
+/** WADO-RS frames (PS3.18 section 10.4.1.1.6): stored bytes where they can be, little endian where they cannot, HTJ2K for who asks for it. */
 export const createFramesHandler =
-  (parts: Pick<DicomwebParts, 'lookup' | 'reader' | 'openFrames' | 'pixels' | 'audit'>) =>
+  (parts: Pick<DicomwebParts, 'lookup' | 'reader' | 'openFrames' | 'pixels' | 'coded' | 'audit'>) =>
   async (ctx: RouterContext): Promise<void> => {
     const frames = parseFrameList(ctx.params['frames'] ?? '');
     const principal = reading(ctx, parts, 'imaging.study.viewed');

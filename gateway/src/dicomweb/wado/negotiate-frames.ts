@@ -1,5 +1,6 @@
 import type { Representation } from '../http/accept.ts';
 import { parseMediaType } from '../http/media-type.ts';
+import { HTJ2K_RPCL } from './coded-frames.ts';
 import { EXPLICIT_LITTLE_ENDIAN, frameMediaType, OCTET_STREAM } from './frame-media-type.ts';
 
 /** How frames are answered. */
@@ -8,12 +9,18 @@ export interface FrameForm {
   readonly mediaType: string;
   /** Stored bytes, or decoded to native little endian. */
   readonly decoded: boolean;
+  /** Encoded in HTJ2K, in which the frame is not stored. */
+  readonly coded: boolean;
 }
 
 const typeOf = (parameters: ReadonlyMap<string, string>): string | undefined => {
   const type = parameters.get('type');
   return type === undefined ? undefined : parseMediaType(type)?.essence;
 };
+
+const JPHC = 'image/jphc';
+/** Any order of progression: ours is one. */
+const HTJ2K_LOSSLESS = '1.2.840.10008.1.2.4.201';
 
 /** Older names of the same thing. */
 const ALIASES: Readonly<Record<string, readonly string[]>> = {
@@ -24,12 +31,16 @@ const ALIASES: Readonly<Record<string, readonly string[]>> = {
 
 /**
  * What can be said to an Accept header about frames in `transferSyntaxUid` (as `FrameSource` delivers them), best first.
- * The stored form goes out under its own media type, or as octets when the client takes any transfer syntax; plain octets
+ * Encoded in HTJ2K it goes out only to who asks for that. The stored form goes out under its own media type, or as octets when the client takes any transfer syntax; plain octets
  * without a transfer syntax mean Explicit VR Little Endian (PS3.18 section 8.7.3.5.2).
  */
 export const frameForms = (
   transferSyntaxUid: string,
-  { single, decodable }: { readonly single: boolean; readonly decodable: boolean },
+  {
+    single,
+    decodable,
+    codable,
+  }: { readonly single: boolean; readonly decodable: boolean; readonly codable: boolean },
 ): readonly Representation<FrameForm>[] => {
   const own = frameMediaType(transferSyntaxUid);
   const native = own === OCTET_STREAM && transferSyntaxUid === EXPLICIT_LITTLE_ENDIAN;
@@ -45,22 +56,30 @@ export const frameForms = (
       .filter((name) => name !== OCTET_STREAM)
       .map((name) => ({
         name,
-        form: { mediaType: name, decoded: false },
+        form: { mediaType: name, decoded: false, coded: false },
         takes: (syntax: string | undefined) => isStored(syntax, true),
       })),
     {
       name: OCTET_STREAM,
-      form: { mediaType: OCTET_STREAM, decoded: false },
+      form: { mediaType: OCTET_STREAM, decoded: false, coded: false },
       takes: (syntax) => isStored(syntax, native),
     },
     ...(decodable && !native
       ? [
           {
             name: OCTET_STREAM,
-            form: { mediaType: OCTET_STREAM, decoded: true },
+            form: { mediaType: OCTET_STREAM, decoded: true, coded: false },
             takes: (syntax: string | undefined) => syntax === undefined || syntax === EXPLICIT_LITTLE_ENDIAN,
           },
         ]
+      : []),
+    ...(codable && own !== JPHC
+      ? [JPHC, ...(ALIASES[JPHC] ?? [])].map((name) => ({
+          name,
+          form: { mediaType: name, decoded: false, coded: true },
+          takes: (syntax: string | undefined) =>
+            syntax === undefined || syntax === '*' || syntax === HTJ2K_RPCL || syntax === HTJ2K_LOSSLESS,
+        }))
       : []),
   ];
   const multipart = types.map(({ name, form, takes }): Representation<FrameForm> => ({
@@ -68,9 +87,12 @@ export const frameForms = (
     value: { ...form, multipart: true },
     matches: (parameters) => {
       const asked = typeOf(parameters);
-      if (asked === undefined) return !form.decoded && isStored(parameters.get('transfer-syntax'), true);
+      if (asked === undefined)
+        return !form.decoded && !form.coded && isStored(parameters.get('transfer-syntax'), true);
       const fits =
-        asked === name || asked === '*/*' || (asked.endsWith('/*') && name.startsWith(asked.slice(0, -1)));
+        asked === name ||
+        (asked === '*/*' && !form.coded) ||
+        (asked.endsWith('/*') && name.startsWith(asked.slice(0, -1)));
       return fits && takes(parameters.get('transfer-syntax'));
     },
   }));

@@ -1,11 +1,13 @@
 // Real: HTTP, PostgreSQL, the journal and the object store on disk, pixel threads, dicomweb-client, pydicom.
 import { execFileSync } from 'node:child_process';
 import { gunzipSync } from 'node:zlib';
+import { decodeHtj2k } from '@archwire/dicom';
 import { api } from 'dicomweb-client';
 import { writeObject } from '@archwire/test-data';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { sampleObject, samplePixels, sampleUid, storeBody } from '../testing/sample-object.ts';
 import { readMultipart } from '../testing/read-multipart.ts';
+import { HTJ2K_RPCL } from './coded-frames.ts';
 import { type RunningDicomweb, startDicomweb } from '../testing/start-dicomweb.ts';
 import { FetchedXmlHttpRequest } from '../testing/xml-http-request.ts';
 
@@ -400,6 +402,43 @@ describe('frames', () => {
       frame(2).subarray(100, 200),
     ]);
     expect((await get(`${many()}/frames/2`, OCTETS, { Range: 'bytes=512-' })).status).toBe(416);
+  });
+
+  test('in HTJ2K for who asks for it, whole, in ranges, and at lower resolutions', async () => {
+    const gray = { samplesPerPixel: 1, bitsAllocated: 16, bitsStored: 12, signed: false };
+    const coded = 'multipart/related; type="image/jphc"';
+    const parts = await readMultipart(await get(`${many()}/frames/2,3`, coded));
+    expect(parts.map(({ type }) => type)).toEqual(Array(2).fill(`image/jphc; transfer-syntax=${HTJ2K_RPCL}`));
+    const [second, third] = parts.map(({ bytes }) => bytes);
+    const whole = { ...gray, rows: 16, columns: 16 };
+    expect(await decodeHtj2k(second ?? Buffer.alloc(0), whole)).toEqual(frame(2));
+    expect(await decodeHtj2k(third ?? Buffer.alloc(0), whole)).toEqual(frame(3));
+
+    const single = await get(`${many()}/frames/2`, 'image/jphc');
+    expect(await bytesOf(single)).toEqual(second);
+    const range = await get(`${many()}/frames/2`, coded, { Range: 'bytes=10-19' });
+    expect([range.status, range.headers.get('Content-Type'), await bytesOf(range)]).toEqual([
+      206,
+      `image/jphc; transfer-syntax=${HTJ2K_RPCL}`,
+      second?.subarray(10, 20),
+    ]);
+    const tag = single.headers.get('ETag') ?? '';
+    expect((await get(`${many()}/frames/2`, 'image/jphc', { 'If-None-Match': tag })).status).toBe(304);
+
+    // As the viewer asks: whatever transfer syntax there is.
+    const half = await readMultipart(await get(`${many()}/frames/2?resolution=1`, OCTETS));
+    expect(half.map(({ type }) => type)).toEqual([`application/octet-stream; transfer-syntax=${HTJ2K_RPCL}`]);
+    const small = await decodeHtj2k(half[0]?.bytes ?? Buffer.alloc(0), { ...gray, rows: 8, columns: 8 });
+    const pixel = (x: number, y: number): number => frame(2).readUInt16LE((y * 16 + x) * 2);
+    expect(small.readUInt16LE(0)).toBe(
+      Math.round((pixel(0, 0) + pixel(1, 0) + pixel(0, 1) + pixel(1, 1)) / 4),
+    );
+    for (const words of ['0', '7', 'half'])
+      expect([words, (await get(`${many()}/frames/2?resolution=${words}`, OCTETS)).status]).toEqual([
+        words,
+        400,
+      ]);
+    expect((await get(`${video()}/frames/1?resolution=1`, 'image/jphc')).status).toBeGreaterThanOrEqual(400);
   });
 
   test('frames that are not there and words that are not frames', async () => {

@@ -19,6 +19,8 @@ export interface PixelPool {
   readonly threads: number;
   decode(description: PixelDescription, bytes: Buffer): Promise<DecodedFrame>;
   derive(description: PixelDescription, bytes: Buffer): Promise<DerivedImages>;
+  /** An HTJ2K code stream, at `1 / 2^levels` of the frame's size (see `encodeFrame`). */
+  encode(description: PixelDescription, bytes: Buffer, levels: number): Promise<Uint8Array>;
   render(description: PixelDescription, bytes: Buffer, options: RenderOptions): Promise<EncodedPicture>;
   placeholder(placeholder: Placeholder): Promise<DerivedImages>;
   close(): Promise<void>;
@@ -85,6 +87,10 @@ export function createPixelPool(
     derive: (description, bytes) => {
       const own = ownMemory(bytes);
       return ask('derive', { name: 'derive', input: { description, bytes: own } }, [own.buffer]);
+    },
+    encode: (description, bytes, levels) => {
+      const own = ownMemory(bytes);
+      return ask('encode', { name: 'encode', input: { description, bytes: own, levels } }, [own.buffer]);
     },
     render: (description, bytes, asked) => {
       const own = ownMemory(bytes);

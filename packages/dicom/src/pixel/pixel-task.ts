@@ -15,6 +15,7 @@ interface FrameInput {
 export interface PixelTasks {
   readonly decode: { readonly input: FrameInput; readonly output: DecodedFrame };
   readonly derive: { readonly input: FrameInput; readonly output: DerivedImages };
+  readonly encode: { readonly input: FrameInput & { readonly levels: number }; readonly output: Uint8Array };
   readonly placeholder: { readonly input: Placeholder; readonly output: DerivedImages };
   readonly render: {
     readonly input: FrameInput & { readonly options: RenderOptions };

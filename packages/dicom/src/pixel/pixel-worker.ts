@@ -1,6 +1,7 @@
 import { AppError } from '@archwire/contracts/app-error';
 import { decodeFrame } from './decode-frame.ts';
 import { deriveImages } from './derive-images.ts';
+import { encodeFrame } from './encode-frame.ts';
 import type { PixelAnswer, PixelTask } from './pixel-task.ts';
 import { derivePlaceholder } from './placeholder.ts';
 import { renderFrame } from './render-frame.ts';
@@ -22,6 +23,10 @@ async function perform(task: PixelTask): Promise<PixelAnswer> {
         name: task.name,
         output: await deriveImages(task.input.description, buffer(task.input.bytes)),
       };
+    case 'encode': {
+      const { description, bytes, levels } = task.input;
+      return { ok: true, name: task.name, output: await encodeFrame(description, buffer(bytes), levels) };
+    }
     case 'render': {
       const { description, bytes, options } = task.input;
       return { ok: true, name: task.name, output: await renderFrame(description, buffer(bytes), options) };

@@ -636,6 +636,7 @@ describe('each role at each route', () => {
     const pixels = {
       threads: 1,
       decode: notAsked,
+      encode: notAsked,
       render: notAsked,
       derive: notAsked,
       placeholder: notAsked,

@@ -7,15 +7,15 @@ export const MAX_FRAME_BYTES = 192 * 1024 * 1024;
 
 /**
  * Says no before any byte of the frame is read.
- * @throws AppError `unsupported` (JPEG XL, video, float pixels, odd layouts) or `too-large`.
+ * @throws AppError `unsupported` (JPEG XL, video, odd layouts) or `too-large`.
  */
 export function assertDecodable(description: PixelDescription): PixelCoding {
   const { rows, columns, samplesPerPixel, bitsAllocated, transferSyntaxUid } = description;
-  if (description.floating) throw new AppError('unsupported', 'Floating-point images cannot be shown.');
   if (samplesPerPixel !== 1 && samplesPerPixel !== 3) {
     throw new AppError('unsupported', `Images with ${samplesPerPixel} samples per pixel cannot be shown.`);
   }
-  if (![1, 8, 16, 32].includes(bitsAllocated)) {
+  const widths = description.floating ? [32, 64] : [1, 8, 16, 32];
+  if (!widths.includes(bitsAllocated)) {
     throw new AppError('unsupported', `Images with ${bitsAllocated} bits allocated cannot be shown.`);
   }
   if (rows * columns * samplesPerPixel * Math.ceil(bitsAllocated / 8) > MAX_FRAME_BYTES) {
@@ -28,6 +28,9 @@ export function assertDecodable(description: PixelDescription): PixelCoding {
     throw new AppError('unsupported', 'This transfer syntax cannot be decoded.', {
       details: { TransferSyntaxUID: transferSyntaxUid },
     });
+  }
+  if (description.floating && !['native', 'deflated', 'big-endian'].includes(coding)) {
+    throw new AppError('unsupported', 'Compressed floating-point images cannot be decoded.');
   }
   return coding;
 }

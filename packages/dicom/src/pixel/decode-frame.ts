@@ -7,23 +7,23 @@ import { decodeWithNativeCodecs } from './native-codecs.ts';
 import type { PixelDescription } from './pixel-description.ts';
 import { upsample422 } from './upsample-422.ts';
 
-/** One decoded frame: samples interleaved by pixel, as bit patterns of `bitsAllocated` bits (see `storedValueOf`). */
+/** One decoded frame: samples interleaved by pixel, as bit patterns of `bitsAllocated` bits (see `storedValueOf`) or as numbers. */
 export interface DecodedFrame {
   readonly rows: number;
   readonly columns: number;
   readonly samplesPerPixel: number;
-  readonly bitsAllocated: 8 | 16 | 32;
+  readonly bitsAllocated: 8 | 16 | 32 | 64;
   readonly bitsStored: number;
   readonly highBit: number;
   readonly signed: boolean;
   /** Of these samples: the codec may have turned YBR_ICT and YBR_RCT into RGB. */
   readonly photometricInterpretation: string;
-  readonly samples: Uint8Array | Uint16Array | Uint32Array;
+  readonly samples: Uint8Array | Uint16Array | Uint32Array | Float32Array | Float64Array;
 }
 
 /**
  * Decodes the bytes that `FrameSource.frame` returned.
- * @throws AppError `unsupported` (JPEG XL, video, float pixels), `too-large`, `invalid` (damaged, cut short, or of another size
+ * @throws AppError `unsupported` (JPEG XL, video), `too-large`, `invalid` (damaged, cut short, or of another size
  *   than the data set says).
  */
 export async function decodeFrame(description: PixelDescription, bytes: Buffer): Promise<DecodedFrame> {
@@ -110,6 +110,11 @@ function frameOf(description: PixelDescription, data: Uint8Array, bitsAllocated:
     description;
   const common = { rows, columns, samplesPerPixel, bitsStored, highBit, signed, photometricInterpretation };
   if (bitsAllocated === 16) return { ...common, bitsAllocated, samples: words(data) };
+  if (description.floating) {
+    return bitsAllocated === 64
+      ? { ...common, bitsAllocated, samples: new Float64Array(aligned(data)) }
+      : { ...common, bitsAllocated: 32, samples: new Float32Array(aligned(data)) };
+  }
   if (bitsAllocated === 32) return { ...common, bitsAllocated, samples: new Uint32Array(aligned(data)) };
   return { ...common, bitsAllocated: 8, samples: data };
 }

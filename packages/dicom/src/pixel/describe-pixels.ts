@@ -4,11 +4,13 @@ import { decimalOf } from './decimal-strings.ts';
 import type { FrameHead } from './frame-head.ts';
 import type { PixelDescription, Window } from './pixel-description.ts';
 import { readLookupTable } from './read-lookup-table.ts';
+import { readOverlays } from './read-overlays.ts';
+import { readShutter } from './read-shutter.ts';
 
 const PIXEL_DATA = 0x7fe00010;
 
 /**
- * Reads the Image Pixel, Modality LUT and VOI LUT modules for one frame (from 1); functional groups of enhanced objects win
+ * Reads the Image Pixel, Modality LUT, VOI LUT, Overlay Plane and Display Shutter modules for one frame (from 1); functional groups of enhanced objects win
  * over the top level.
  * @throws AppError `invalid` when Rows, Columns or Bits Allocated is missing or zero.
  */
@@ -42,8 +44,11 @@ export function describePixels(head: FrameHead, frameNumber: number): PixelDescr
     modality: readModality(dataSet, groups, signed),
     voi: readVoi(dataSet, groups, signed),
     inverted: photometricInterpretation === 'MONOCHROME1' || dataSet.string('x20500020') === 'INVERSE',
-    padding: readPadding(dataSet, signed),
+    presentationLut: null,
+    padding: head.pixelData?.tag === PIXEL_DATA ? readPadding(dataSet, signed) : readFloatPadding(dataSet),
     pixelAspect: readAspect(dataSet, groups),
+    overlays: readOverlays(dataSet, frameNumber, { rows, columns }),
+    shutter: readShutter(dataSet, macro(groups, 'x00189472') ?? dataSet),
   };
 }
 
@@ -116,6 +121,13 @@ function readPadding(dataSet: DataSet, signed: boolean): PixelDescription['paddi
   const value = read('x00280120');
   if (value === undefined) return null;
   const limit = read('x00280121') ?? value;
+  return { low: Math.min(value, limit), high: Math.max(value, limit) };
+}
+
+function readFloatPadding(dataSet: DataSet): PixelDescription['padding'] {
+  const value = dataSet.float('x00280122') ?? dataSet.double('x00280123');
+  if (value === undefined) return null;
+  const limit = dataSet.float('x00280124') ?? dataSet.double('x00280125') ?? value;
   return { low: Math.min(value, limit), high: Math.max(value, limit) };
 }
 

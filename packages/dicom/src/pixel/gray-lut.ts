@@ -7,7 +7,7 @@ type Map1 = (value: number) => number;
 
 /**
  * From bit pattern to 8-bit gray, the whole chain at once: stored value, Modality LUT, VOI, inversion (PS3.3 C.11, PS3.4 N.2).
- * Indexed by the pattern, so that a pixel costs one look-up; 32-bit images get a function instead of a table.
+ * Indexed by the pattern, so that a pixel costs one look-up; wider images get a function instead of a table.
  */
 export function grayMapping(
   frame: DecodedFrame,
@@ -22,12 +22,28 @@ export function grayMapping(
       : 'window' in voi
         ? windowMap(voi.window)
         : lutMap8(voi.lut);
-  const map: Map1 = (pattern) => {
-    const gray = Math.min(255, Math.max(0, Math.round(show(modality(storedValueOf(pattern, frame))))));
-    return description.inverted ? 255 - gray : gray;
-  };
-  if (frame.bitsAllocated === 32) return map;
-  return grayTable(map, frame.bitsAllocated, frame.highBit);
+  const present = presentationMap(description);
+  const stored = storedMap(frame);
+  const map: Map1 = (pattern) => present(Math.min(255, Math.max(0, show(modality(stored(pattern))))));
+  return frame.bitsAllocated === 8 || frame.bitsAllocated === 16
+    ? grayTable(map, frame.bitsAllocated, frame.highBit)
+    : map;
+}
+
+/** Patterns of floating-point images are their values. */
+const storedMap = (frame: DecodedFrame): Map1 =>
+  frame.samples instanceof Float32Array || frame.samples instanceof Float64Array
+    ? (value) => value
+    : (pattern) => storedValueOf(pattern, frame);
+
+/** From 0–255 as the VOI gives it to the level shown. A value that is none (NaN) is black. */
+function presentationMap({ presentationLut, inverted }: PixelDescription): Map1 {
+  if (presentationLut === null) {
+    return inverted ? (x) => 255 - (Math.round(x) || 0) : (x) => Math.round(x) || 0;
+  }
+  const { entries, bits } = presentationLut;
+  const max = 2 ** bits - 1;
+  return (x) => Math.round(((entries[Math.round((x / 255) * (entries.length - 1))] ?? 0) * 255) / max);
 }
 
 function modalityMap(modality: PixelDescription['modality']): Map1 {
@@ -67,14 +83,15 @@ function valueRange(
 ): { low: number; high: number } {
   let low = Infinity;
   let high = -Infinity;
+  const storedOf = storedMap(frame);
   const take = (pattern: number) => {
-    const stored = storedValueOf(pattern, frame);
+    const stored = storedOf(pattern);
     if (padding !== null && stored >= padding.low && stored <= padding.high) return;
     const value = modality(stored);
     if (value < low) low = value;
     if (value > high) high = value;
   };
-  if (frame.bitsAllocated === 32) {
+  if (frame.bitsAllocated >= 32) {
     for (const pattern of frame.samples) take(pattern);
   } else {
     const present = new Uint8Array(65_536);

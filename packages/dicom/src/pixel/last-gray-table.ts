@@ -6,9 +6,10 @@ let last: { readonly key: string; readonly table: Uint8Array } | undefined;
 
 /** Names what a table is made of; `undefined` where it depends on the pixels, or on tables that are long to compare. */
 const keyOf = (frame: DecodedFrame, description: PixelDescription, window?: Window): string | undefined => {
-  const { modality, voi, inverted } = description;
+  const { modality, voi, inverted, presentationLut } = description;
   const shown = window ?? (voi !== null && 'window' in voi ? voi.window : undefined);
-  if (shown === undefined || 'lut' in modality || frame.bitsAllocated === 32) return undefined;
+  if (shown === undefined || 'lut' in modality || presentationLut !== null || frame.bitsAllocated > 16)
+    return undefined;
   const { bitsAllocated, bitsStored, highBit, signed } = frame;
   return JSON.stringify([bitsAllocated, bitsStored, highBit, signed, modality, shown, inverted]);
 };

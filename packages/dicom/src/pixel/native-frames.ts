@@ -83,6 +83,7 @@ async function swapped(
   const bytes = Buffer.from(await object.read(from, to - from));
   if (unit === 2 && bytes.length % 2 === 0) bytes.swap16();
   if (unit === 4) bytes.swap32();
+  if (unit === 8) bytes.swap64();
   return bytes.subarray(range.offset - from, range.offset - from + range.length);
 }
 

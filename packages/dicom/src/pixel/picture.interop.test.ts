@@ -36,10 +36,10 @@ function voiOption({ voi, samplesPerPixel, photometricInterpretation }: PixelDes
   return 'window' in voi ? ['+Wi', '1'] : ['+Wl', '1'];
 }
 
-/** The first frame as DCMTK shows it, without overlays; `undefined` when it cannot (JPEG 2000, JPEG-LS, broken headers). */
+/** The first frame as DCMTK shows it, with overlays; `undefined` when it cannot (JPEG 2000, JPEG-LS, broken headers). */
 function dcmtkPicture(path: string, description: PixelDescription): Buffer | undefined {
   try {
-    const pnm = execFileSync('dcmj2pnm', ['+op', '-O', ...voiOption(description), '+F', '1', path], {
+    const pnm = execFileSync('dcmj2pnm', ['+op', ...voiOption(description), '+F', '1', path], {
       stdio: ['ignore', 'pipe', 'ignore'],
       maxBuffer: 100_000_000,
     });

@@ -7,7 +7,7 @@ export interface Elements {
   readonly [tagAndVr: string]: Value;
 }
 
-const LONG_VRS = ['OB', 'OW', 'OV', 'OF', 'SQ', 'UN', 'UT'];
+const LONG_VRS = ['OB', 'OW', 'OV', 'OF', 'OD', 'SQ', 'UN', 'UT'];
 const isItems = (value: Value): value is readonly Elements[] =>
   Array.isArray(value) && typeof value[0] === 'object';
 

@@ -2,12 +2,13 @@ import { spawnSync } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { app } from './app/app.ts';
 import { dimse } from './dimse/dimse.ts';
 import { imaging } from './imaging/imaging.ts';
 import { ingest } from './ingest/ingest.ts';
 import { studies } from './studies/studies.ts';
 
-const BENCHMARKS = { dimse, imaging, ingest, studies };
+const BENCHMARKS = { app, dimse, imaging, ingest, studies };
 
 const { values, positionals } = parseArgs({ allowPositionals: true, options: { json: { type: 'string' } } });
 const [name] = positionals;

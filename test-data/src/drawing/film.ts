@@ -86,28 +86,33 @@ export const addLayers = (
   }
 };
 
+const words = (bytes: Buffer): Uint16Array =>
+  bytes.byteOffset % 2 === 0
+    ? new Uint16Array(bytes.buffer, bytes.byteOffset, bytes.length / 2)
+    : new Uint16Array(Uint8Array.from(bytes).buffer);
+
 /** What the detector shows: denser is whiter, with its curve, stretched to the image's size, with the noise of its quanta. */
 export const develop = async (
   { columns, rows, density }: Film,
   image: { rows: number; columns: number; bits: number; grain: number; random: Random },
 ): Promise<Uint16Array> => {
-  const curve = Buffer.alloc(columns * rows * 2);
+  const curve = new Uint16Array(columns * rows);
   for (let i = 0; i < density.length; i += 1) {
     // A toe and a shoulder, as film has them: deep blacks, and whites that keep their detail.
     const seen = 1 - Math.exp(-1.55 * Math.max(0, density[i] ?? 0));
     const value = seen * (0.62 + 0.6 * seen - 0.2 * seen * seen);
-    curve.writeUInt16LE(Math.round(Math.min(1, value) * 65_535), i * 2);
+    curve[i] = Math.round(Math.min(1, value) * 65_535);
   }
   const same = columns === image.columns && rows === image.rows;
   const stretched = same
     ? curve
-    : await sharp(new Uint16Array(curve.buffer, curve.byteOffset, curve.length / 2), {
-        raw: { width: columns, height: rows, channels: 1 },
-      })
-        .toColourspace('grey16')
-        .resize(image.columns, image.rows, { fit: 'fill', kernel: 'cubic' })
-        .raw({ depth: 'ushort' })
-        .toBuffer();
+    : words(
+        await sharp(curve, { raw: { width: columns, height: rows, channels: 1 } })
+          .toColourspace('grey16')
+          .resize(image.columns, image.rows, { fit: 'fill', kernel: 'cubic' })
+          .raw({ depth: 'ushort' })
+          .toBuffer(),
+      );
   const noise = Float32Array.from({ length: 65_536 }, () => image.random.normal());
   const maximum = 2 ** image.bits - 1;
   const pixels = new Uint16Array(image.rows * image.columns);
@@ -115,7 +120,7 @@ export const develop = async (
     const start = image.random.below(noise.length);
     for (let column = 0; column < image.columns; column += 1) {
       const i = row * image.columns + column;
-      const value = stretched.readUInt16LE(i * 2) / 65_535;
+      const value = (stretched[i] ?? 0) / 65_535;
       // Fewer quanta arrive behind dense parts, but the curve is flat there.
       const grain =
         (noise[(start + column) & 0xffff] ?? 0) * image.grain * (0.35 + 0.65 * value * (1.4 - value));

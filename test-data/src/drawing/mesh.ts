@@ -100,11 +100,18 @@ const fill = (mesh: Mesh, seen: Float32Array, buffers: Buffers, columns: number,
   const s = (i: number): number => seen[i] ?? 0;
   const c = (i: number): number => colours[i] ?? 0;
   for (let t = 0; t < corners.length; t += 3) {
-    const [p, q, r] = [corners[t] ?? 0, corners[t + 1] ?? 0, corners[t + 2] ?? 0];
-    const [p6, q6, r6] = [p * 6, q * 6, r * 6];
-    const [ax, ay] = [s(p6), s(p6 + 1)];
-    const [bx, by] = [s(q6), s(q6 + 1)];
-    const [cx, cy] = [s(r6), s(r6 + 1)];
+    const p = corners[t] ?? 0;
+    const q = corners[t + 1] ?? 0;
+    const r = corners[t + 2] ?? 0;
+    const p6 = p * 6;
+    const q6 = q * 6;
+    const r6 = r * 6;
+    const ax = s(p6);
+    const ay = s(p6 + 1);
+    const bx = s(q6);
+    const by = s(q6 + 1);
+    const cx = s(r6);
+    const cy = s(r6 + 1);
     const area = (bx - ax) * (cy - ay) - (by - ay) * (cx - ax);
     if (area > -1e-6 && area < 1e-6) continue;
     const left = Math.max(0, Math.ceil(Math.min(ax, bx, cx) - 0.5));
@@ -113,10 +120,14 @@ const fill = (mesh: Mesh, seen: Float32Array, buffers: Buffers, columns: number,
     const bottom = Math.min(rows - 1, Math.floor(Math.max(ay, by, cy) - 0.5));
     if (right < left || bottom < top) continue;
     // Weights of the second and third corner, and how they change from pixel to pixel.
-    const [bStep, cStep] = [(cy - ay) / area, -(by - ay) / area];
-    const [az, bz, cz] = [s(p6 + 2), s(q6 + 2), s(r6 + 2)];
+    const bStep = (cy - ay) / area;
+    const cStep = -(by - ay) / area;
+    const az = s(p6 + 2);
+    const bz = s(q6 + 2);
+    const cz = s(r6 + 2);
+    const dx = left + 0.5 - ax;
     for (let row = top; row <= bottom; row += 1) {
-      const [dx, dy] = [left + 0.5 - ax, row + 0.5 - ay];
+      const dy = row + 0.5 - ay;
       let wb = (dx * (cy - ay) - dy * (cx - ax)) / area - bStep;
       let wc = ((bx - ax) * dy - (by - ay) * dx) / area - cStep;
       for (let i = row * columns + left, end = row * columns + right; i <= end; i += 1) {
@@ -182,11 +193,10 @@ const around = (
   const mean = pass(pass(small, w, h, 1, w), h, w, w, 1);
   return (i, row) => {
     // Between the four neighbours, so that the coarse grid does not show.
-    const [fx, fy] = [
-      Math.max(0, Math.min(w - 1.001, (i - row * columns - 2) / step)),
-      Math.max(0, Math.min(h - 1.001, (row - 2) / step)),
-    ];
-    const [x, y] = [Math.floor(fx), Math.floor(fy)];
+    const fx = Math.max(0, Math.min(w - 1.001, (i - row * columns - 2) / step));
+    const fy = Math.max(0, Math.min(h - 1.001, (row - 2) / step));
+    const x = Math.floor(fx);
+    const y = Math.floor(fy);
     const k = y * w + x;
     const upper = (mean[k] ?? 0) * (1 - fx + x) + (mean[k + 1] ?? 0) * (fx - x);
     const lower = (mean[k + w] ?? 0) * (1 - fx + x) + (mean[k + w + 1] ?? 0) * (fx - x);
@@ -232,9 +242,12 @@ export const photograph = (
         data[i * 3 + 2] = b * vignette;
         continue;
       }
-      const [nx, ny, nz] = [normal[i * 3] ?? 0, normal[i * 3 + 1] ?? 0, normal[i * 3 + 2] ?? 0];
+      const nx = normal[i * 3] ?? 0;
+      const ny = normal[i * 3 + 1] ?? 0;
+      const nz = normal[i * 3 + 2] ?? 0;
       const flip = nz < 0 ? -1 : 1;
-      const length = flip / (Math.hypot(nx, ny, nz) || 1);
+      // Math.hypot costs several times as much, and this runs for every pixel.
+      const length = flip / (Math.sqrt(nx * nx + ny * ny + nz * nz) || 1);
       const facing = nz * length;
       const lit = Math.max(0, nx * length * lx + ny * length * ly + facing * lz);
       const shade =

@@ -2,12 +2,9 @@ import sharp from 'sharp';
 import type { Picture } from './mesh.ts';
 import type { Random } from './random.ts';
 
-/** The bytes of 16-bit pixels, little endian. */
-export const wordBytes = (pixels: Uint16Array): Uint8Array => {
-  const bytes = Buffer.alloc(pixels.length * 2);
-  for (let i = 0; i < pixels.length; i += 1) bytes.writeUInt16LE(pixels[i] ?? 0, i * 2);
-  return bytes;
-};
+/** The bytes of 16-bit pixels, little endian as every machine is that Node and sharp run on. */
+export const wordBytes = (pixels: Uint16Array): Uint8Array =>
+  new Uint8Array(pixels.buffer, pixels.byteOffset, pixels.byteLength);
 
 /** The bytes of 8-bit pixels. */
 export const byteBytes = (pixels: Uint16Array): Uint8Array => Uint8Array.from(pixels);

@@ -5,6 +5,7 @@ import {
   createDeriver,
   createInstanceReader,
   createPictureLookup,
+  createRuleRunner,
   openArchive,
   openImports,
   removeDerivatives,
@@ -49,6 +50,7 @@ import {
   patientsRoutes,
   type SecretBox,
   studiesRoutes,
+  viewsRoutes,
   setupRoutes,
 } from '@archwire/practice-server';
 import {
@@ -284,6 +286,7 @@ export const compose = async ({ config, log, metrics, shutdown }: Deps): Promise
       settler: archive.settler,
       letters: letterSender(config, database, box, shutdown),
       opener: imports.opener,
+      rules: createRuleRunner({ withTenant: database.withTenant, reader }),
       reportCommitment: commitment.reportCommitment,
       notifyAvailability: commitment.notifyAvailability,
     });
@@ -444,6 +447,7 @@ export const compose = async ({ config, log, metrics, shutdown }: Deps): Promise
           worklist: createWorklistPreview(database),
         }),
         ...patientsRoutes({ withTenant: database.withTenant, audit }),
+        ...viewsRoutes({ withTenant: database.withTenant, enqueue }),
         ...studiesRoutes({
           withTenant: database.withTenant,
           audit,

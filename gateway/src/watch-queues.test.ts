@@ -12,9 +12,10 @@ it('shows how much work is open and how much was given up, of all queues togethe
       'open-import': { waiting: 1, active: 0, delayed: 0, failed: 0 },
       'report-commitment': { waiting: 0, active: 1, delayed: 0, failed: 1 },
       'notify-availability': { waiting: 1, active: 0, delayed: 0, failed: 0 },
+      'apply-view-rules': { waiting: 1, active: 0, delayed: 0, failed: 0 },
     }),
   });
   const { body } = await metrics.render();
   const values = body.split('\n').filter((line) => line.startsWith('archwire_jobs_'));
-  expect(values).toEqual(['archwire_jobs_open 21', 'archwire_jobs_failed 8']);
+  expect(values).toEqual(['archwire_jobs_open 22', 'archwire_jobs_failed 8']);
 });

@@ -33,6 +33,11 @@ function parts() {
         asked.push({ open: job, ...context });
       },
     },
+    rules: {
+      apply: async (job) => {
+        asked.push({ apply: job });
+      },
+    },
     reportCommitment: async (job) => {
       asked.push({ report: job });
     },
@@ -70,12 +75,14 @@ describe('workers', () => {
       'work open-import {"concurrency":1,"attempts":8,"backoffMs":2000}',
       'work report-commitment {"concurrency":4,"attempts":12,"backoffMs":15000}',
       'work notify-availability {"concurrency":4,"attempts":12,"backoffMs":15000}',
+      'work apply-view-rules {"concurrency":1,"attempts":10,"backoffMs":5000}',
       'stop derive-instances',
       'stop settle-series',
       'stop send-mail',
       'stop open-import',
       'stop report-commitment',
       'stop notify-availability',
+      'stop apply-view-rules',
     ]);
   });
 
@@ -98,6 +105,8 @@ describe('workers', () => {
     await run<'report-commitment'>(registry['report-commitment'].process, report);
     const notify = { tenantId, studyId: seriesId, deviceId: tenantId };
     await run<'notify-availability'>(registry['notify-availability'].process, notify);
+    const apply = { tenantId, runId: seriesId };
+    await run<'apply-view-rules'>(registry['apply-view-rules'].process, apply);
     expect(asked).toEqual([
       { derive: { tenantId, seriesId, instanceIds: ['7'] }, lastAttempt: true },
       { settle: [tenantId, seriesId] },
@@ -105,6 +114,7 @@ describe('workers', () => {
       { open, lastAttempt: true },
       { report },
       { notify },
+      { apply },
     ]);
   });
 });

@@ -22,8 +22,18 @@ export const createWorkers = ({
     const stopReport = await queues.work('report-commitment', report.process, report.policy);
     const notify = registry['notify-availability'];
     const stopNotify = await queues.work('notify-availability', notify.process, notify.policy);
+    const rules = registry['apply-view-rules'];
+    const stopRules = await queues.work('apply-view-rules', rules.process, rules.policy);
     return async () => {
-      await Promise.all([stopDerive(), stopSettle(), stopMail(), stopOpen(), stopReport(), stopNotify()]);
+      await Promise.all([
+        stopDerive(),
+        stopSettle(),
+        stopMail(),
+        stopOpen(),
+        stopReport(),
+        stopNotify(),
+        stopRules(),
+      ]);
     };
   },
 });

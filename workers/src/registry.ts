@@ -1,6 +1,7 @@
-import type { Deriver, OpenImportFile, Settler } from '@archwire/archive';
+import type { createRuleRunner, Deriver, OpenImportFile, Settler } from '@archwire/archive';
 import type { JobName, JobPayload } from '@archwire/contracts';
 import type { LetterSender } from '@archwire/practice-server';
+import { applyViewRules } from './apply-view-rules.ts';
 import { deriveInstances } from './derive-instances.ts';
 import { notifyAvailability } from './notify-availability.ts';
 import { openImport } from './open-import.ts';
@@ -18,6 +19,7 @@ export const createRegistry = (useCases: {
   /** `null`: this installation sends no mail, and nothing that asks for it is ever queued. */
   readonly letters: LetterSender | null;
   readonly opener: Pick<OpenImportFile, 'open'>;
+  readonly rules: ReturnType<typeof createRuleRunner>;
   /** Both speak DICOM, which is the gateway's. */
   readonly reportCommitment: (job: JobPayload<'report-commitment'>) => Promise<void>;
   readonly notifyAvailability: (job: JobPayload<'notify-availability'>) => Promise<void>;
@@ -28,5 +30,6 @@ export const createRegistry = (useCases: {
     'send-mail': sendMail(useCases.letters),
     'open-import': openImport(useCases.opener),
     'report-commitment': reportCommitment(useCases.reportCommitment),
+    'apply-view-rules': applyViewRules(useCases.rules),
     'notify-availability': notifyAvailability(useCases.notifyAvailability),
   }) satisfies Registry;

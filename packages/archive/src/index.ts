@@ -13,6 +13,7 @@ export { searchImaging, type SearchPage, type SearchRow } from './query/search-i
 export { searchImagingPatients } from './query/search-imaging-patients.ts';
 export { rowElement, searchRowJson, type Presentation } from './query/search-row-json.ts';
 export type { Transaction } from './query/transaction.ts';
+export * from './classify/index.ts';
 export * from './derive/index.ts';
 export * from './study-list/index.ts';
 export * from './import/index.ts';

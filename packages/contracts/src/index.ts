@@ -24,3 +24,4 @@ export { PERMISSIONS, ROLES, TOTP_ROLES, type Permission, type Role } from './pe
 export { requirePermission, type Principal } from './principal.ts';
 export { LANGUAGES, type Language } from './languages.ts';
 export { createUid, isUid, isUidLenient, Uid } from './uid.ts';
+export { RuleConditions, RuleResult, ViewRuleDraft } from './view-rule.ts';

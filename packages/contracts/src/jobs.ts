@@ -20,6 +20,8 @@ export const JOBS = {
   'report-commitment': z.object({ tenantId, requestId: z.uuid() }),
   /** Tell a device that the instances of a study can be fetched here. */
   'notify-availability': z.object({ tenantId, studyId: z.uuid(), deviceId: z.uuid() }),
+  /** Apply the rules about what images show to those that are here already. */
+  'apply-view-rules': z.object({ tenantId, runId: z.uuid() }),
 } as const;
 export type JobName = keyof typeof JOBS;
 export const isJobName = (text: string): text is JobName => Object.hasOwn(JOBS, text);

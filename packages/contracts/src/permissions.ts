@@ -2,6 +2,8 @@
 export const PERMISSIONS = [
   'imaging.study.read',
   'imaging.study.store',
+  'imaging.view.write',
+  'imaging.rule.write',
   'imaging.reconcile.write',
   'imaging.conflict.read',
   'imaging.conflict.write',
@@ -22,6 +24,8 @@ export type Permission = (typeof PERMISSIONS)[number];
 const CLINICIAN: readonly Permission[] = [
   'imaging.study.read',
   'imaging.study.store',
+  'imaging.view.write',
+  'imaging.rule.write',
   'imaging.reconcile.write',
   'imaging.conflict.read',
   'orders.order.read',
@@ -33,10 +37,17 @@ const CLINICIAN: readonly Permission[] = [
 export const ROLES = {
   administrator: PERMISSIONS,
   orthodontist: CLINICIAN,
-  hygienist: ['imaging.study.read', 'imaging.study.store', 'orders.order.read', 'orders.order.write'],
+  hygienist: [
+    'imaging.study.read',
+    'imaging.study.store',
+    'imaging.view.write',
+    'orders.order.read',
+    'orders.order.write',
+  ],
   assistant: [
     'imaging.study.read',
     'imaging.study.store',
+    'imaging.view.write',
     'imaging.reconcile.write',
     'orders.order.read',
     'orders.order.write',

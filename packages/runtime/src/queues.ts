@@ -77,6 +77,7 @@ const JOB_NAMES: readonly JobName[] = [
   'open-import',
   'report-commitment',
   'notify-availability',
+  'apply-view-rules',
 ];
 
 /** Jobs over BullMQ, on PostgreSQL (the default) or on Redis: the same promises on both, proved by the same tests. */
@@ -183,13 +184,14 @@ export const createQueues = async (deps: {
           failed: counts['failed'] ?? 0,
         };
       };
-      const [derive, settle, mail, open, commitment, availability] = await Promise.all([
+      const [derive, settle, mail, open, commitment, availability, rules] = await Promise.all([
         read('derive-instances'),
         read('settle-series'),
         read('send-mail'),
         read('open-import'),
         read('report-commitment'),
         read('notify-availability'),
+        read('apply-view-rules'),
       ]);
       return {
         'derive-instances': derive,
@@ -198,6 +200,7 @@ export const createQueues = async (deps: {
         'open-import': open,
         'report-commitment': commitment,
         'notify-availability': availability,
+        'apply-view-rules': rules,
       };
     },
 

@@ -50,4 +50,5 @@ export { createOrderService, type OrderService } from './orders/order-service.ts
 export { ordersRoutes } from './orders/orders-routes.ts';
 export { createWorklistPreview } from './orders/worklist-preview.ts';
 export { patientsRoutes, type PatientsDeps } from './patients/patients-routes.ts';
+export { viewsRoutes } from './views/views-routes.ts';
 export { studiesRoutes, type StudiesDeps } from './studies/studies-routes.ts';

@@ -10,6 +10,7 @@ import {
   type ShownView,
 } from '@archwire/dicom';
 import { findInstancesById } from '../retrieve/find-instances.ts';
+import { writeClassifications } from '../classify/write-classifications.ts';
 import type { InstanceReader } from '../retrieve/instance-reader.ts';
 import type { TenantStore } from '../settle/create-settler.ts';
 import type { StoredInstance } from '../retrieve/stored-instance.ts';
@@ -17,7 +18,6 @@ import { deriveInstance } from './derive-instance.ts';
 import { inParallel } from './in-parallel.ts';
 import { packDerivatives, pictureBytes, type DerivedPictures } from './pack-derivatives.ts';
 import { findDerived, writeDerivatives } from './write-derivatives.ts';
-import { writeViews } from './write-views.ts';
 
 /** From here on a pack is written, so that a job of large panoramics does not hold all its pictures in memory. */
 const PACK_BYTES = 8 << 20;
@@ -83,7 +83,7 @@ export function createDeriver({ withTenant, reader, storeOf, pool, log }: Derive
       const keep = async (pictures: readonly DerivedPictures[]): Promise<void> => {
         const rows = await packDerivatives(target, tenantId, seriesId, pictures);
         const unused = await withTenant(tenantId, async (trx) => {
-          await writeViews(trx, pictures);
+          await writeClassifications(trx, pictures);
           return await writeDerivatives(trx, rows);
         });
         for (const key of unused) await target.store.delete(key);

@@ -1,4 +1,12 @@
-import { type ImageView, isImageView } from '@archwire/contracts';
+import {
+  IMAGE_LATERALITIES,
+  type ImageLaterality,
+  type ImageView,
+  isImageView,
+  VIEW_ORIGINS,
+  type ViewOrigin,
+} from '@archwire/contracts';
+import { SHIPPED_RULES } from '../classify/shipped-rules.ts';
 import { indexedView, type PlaceholderReason } from '@archwire/dicom';
 
 /** The pictures of an instance, as they lie under one address that never changes: see `pictureVersion`. */
@@ -24,6 +32,13 @@ export interface StudyImage {
   readonly view: ImageView;
   /** ISO 3950 numbers of the teeth that the object names. */
   readonly teeth: readonly string[];
+  readonly laterality: ImageLaterality | null;
+  /** ADA-1100 key of a standard photograph; `null`: none of them, or nobody can tell which. */
+  readonly viewKey: string | null;
+  /** How the view is known; `null`: nobody has looked at its head, or before that was kept. */
+  readonly origin: ViewOrigin | null;
+  /** Of the rule that decided, when one did. */
+  readonly ruleName: string | null;
   readonly rows: number | null;
   readonly columns: number | null;
   /** `null` when the object has no pixels. */
@@ -52,6 +67,10 @@ export interface ImageRow {
   readonly sha: string;
   readonly view: string | null;
   readonly teeth: readonly string[] | null;
+  readonly side: string | null;
+  readonly key: string | null;
+  readonly origin: string | null;
+  readonly rule: string | null;
   readonly recipe: number | null;
   readonly width: number | null;
   readonly height: number | null;
@@ -70,7 +89,8 @@ export const isoInstant = (column: string): string =>
 export const IMAGE_JSON = `jsonb_build_object('id', i.id::text, 'sop', i.sop_uid, 'class', sc.uid, 'syntax', ts.uid,
   'number', i.instance_number, 'rows', i.rows, 'columns', i.columns, 'frames', i.frames, 'length', i.length,
   'arrived', ${isoInstant('i.arrived_at')}, 'conflicted', i.conflicted, 'sha', encode(i.sha256, 'hex'),
-  'view', v.view, 'teeth', v.teeth, 'recipe', d.recipe, 'width', d.width, 'height', d.height, 'frame', d.frame,
+  'view', v.view, 'teeth', v.teeth, 'side', v.laterality, 'key', v.view_key, 'origin', v.origin,
+  'rule', case when v.rule_id is not null then coalesce((select r.name from view_rule r where r.id = v.rule_id), v.rule_id::text) end, 'recipe', d.recipe, 'width', d.width, 'height', d.height, 'frame', d.frame,
   'reason', d.placeholder_reason)`;
 export const IMAGE_JOINS = `join uid_code sc on sc.code = i.sop_class join uid_code ts on ts.code = i.transfer_syntax
   left join lateral (select * from instance_view v where v.instance_id = i.id limit 1) v on true
@@ -108,6 +128,10 @@ export const studyImage = (row: ImageRow, series: SeriesWords): StudyImage => ({
   instanceNumber: row.number,
   view: viewOf(row, series),
   teeth: row.teeth ?? [],
+  laterality: IMAGE_LATERALITIES.find((side) => side === row.side) ?? null,
+  viewKey: row.key,
+  origin: VIEW_ORIGINS.find((origin) => origin === row.origin) ?? null,
+  ruleName: SHIPPED_RULES.find(({ id }) => id === row.rule)?.name ?? row.rule,
   rows: row.rows,
   columns: row.columns,
   frames: row.frames,

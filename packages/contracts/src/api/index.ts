@@ -11,6 +11,7 @@ import { setupApi } from './setup.ts';
 import { usersApi } from './users.ts';
 import { studiesApi } from './studies.ts';
 import { importsApi } from './imports.ts';
+import { viewsApi } from './views.ts';
 
 export { createApiClient, type EndpointRequest, type EndpointResponse } from './api-client.ts';
 export {
@@ -37,4 +38,5 @@ export const apis = {
   users: usersApi,
   studies: studiesApi,
   imports: importsApi,
+  views: viewsApi,
 } as const;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { imageViews, kindOfView } from '../image-view.ts';
+import { IMAGE_LATERALITIES, imageViews, kindOfView, VIEW_ORIGINS } from '../image-view.ts';
 import { fullEndpoint } from './endpoint.ts';
 
 const text = z.string().nullable();
@@ -78,6 +78,13 @@ export const Image = z.object({
   view: View,
   /** ISO 3950 numbers. */
   teeth: z.array(z.string()).readonly(),
+  laterality: z.enum(IMAGE_LATERALITIES).nullable().catch(null),
+  /** ADA-1100 key of a standard photograph. */
+  viewKey: text,
+  /** How the view is known. */
+  origin: z.enum(VIEW_ORIGINS).nullable().catch(null),
+  /** Of the rule that decided. */
+  ruleName: text,
   rows: z.int().nullable(),
   columns: z.int().nullable(),
   /** `null` when the object has no pixels. */

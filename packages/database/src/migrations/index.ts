@@ -23,6 +23,7 @@ import { knownIdentity } from './0021-known-identity.ts';
 import { lettersOfAlerts } from './0021-letters-of-alerts.ts';
 import { derivativeLive } from './0022-derivative-live.ts';
 import { openOrders } from './0023-open-orders.ts';
+import { viewRules } from './0027-view-rules.ts';
 import { nameOrder } from './0029-name-order.ts';
 
 /** The one linear history, oldest first. Append only. */
@@ -51,5 +52,6 @@ export const migrations: readonly Migration[] = [
   lettersOfAlerts,
   derivativeLive,
   openOrders,
+  viewRules,
   nameOrder,
 ];

@@ -50,7 +50,7 @@ const textOf = (dataSet: DataSet, tag: string): string | null => {
   const text = decodeText(bytes, characterSet(dataSet.string('x00080005') ?? ''), 'LO')
     .replaceAll(/\p{Cc}/gu, '')
     .trim();
-  return text === '' ? null : text.slice(0, MAX_TEXT);
+  return text === '' ? null : text.slice(0, MAX_TEXT).toWellFormed();
 };
 
 /** Nearest to the image first: series, protocol, what the step and the processing were called, the study last of all. */

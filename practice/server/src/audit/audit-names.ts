@@ -13,6 +13,7 @@ const THINGS = `
   select id::text as id, display_name as name from app_user where id = any(:ids)
   union all select id::text, name from api_key where id = any(:ids)
   union all select id::text, name from device where id = any(:ids)
+  union all select id::text, name from view_rule where id = any(:ids)
   union all select id::text, name from location where id = any(:ids)
   union all select id::text, name from tenant where id = any(:ids)`;
 const PATIENTS = `

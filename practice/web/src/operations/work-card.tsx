@@ -10,6 +10,7 @@ const QUEUES = [
   'open-import',
   'report-commitment',
   'notify-availability',
+  'apply-view-rules',
 ] as const;
 const STATES = ['running', 'waiting', 'later', 'failed'] as const;
 const isQueue = (name: string): name is (typeof QUEUES)[number] => QUEUES.some((known) => known === name);

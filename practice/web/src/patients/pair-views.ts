@@ -44,8 +44,20 @@ const byTeeth = (as: readonly StudyImage[], bs: readonly StudyImage[]) => {
   return [...pairs, ...[...left].map((b) => ({ a: undefined, b }))];
 };
 
-const byOrder = (as: readonly StudyImage[], bs: readonly StudyImage[]) =>
-  Array.from({ length: Math.max(as.length, bs.length) }, (_, at) => ({ a: as[at], b: bs[at] }));
+/** Exactly the same photograph first (teeth closed with teeth closed), the rest by their order. */
+const byOrder = (as: readonly StudyImage[], bs: readonly StudyImage[]) => {
+  const left = new Set(bs);
+  const same = as.map((a) => {
+    const b = a.viewKey === null ? undefined : [...left].find(({ viewKey }) => viewKey === a.viewKey);
+    if (b !== undefined) left.delete(b);
+    return { a, b };
+  });
+  const rest = [...left];
+  return [
+    ...same.map(({ a, b }) => ({ a, b: b ?? rest.shift() })),
+    ...rest.map((b) => ({ a: undefined, b })),
+  ];
+};
 
 /**
  * What of two studies can be laid side by side: same view with same view, teeth with the same teeth (at least half of

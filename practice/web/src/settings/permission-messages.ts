@@ -5,6 +5,8 @@ export const permissionMessages = defineMessages({
   en: {
     'imaging.study.read': 'See images and patients’ timelines',
     'imaging.study.store': 'Import and send in images',
+    'imaging.view.write': 'Correct what images show',
+    'imaging.rule.write': 'Write rules about what devices send, and apply them',
     'imaging.reconcile.write': 'Say whose images these are (quarantine, patients)',
     'imaging.conflict.read': 'See objects that arrived twice with different bytes',
     'imaging.conflict.write': 'Decide which of two is shown',
@@ -24,6 +26,8 @@ export const permissionMessages = defineMessages({
   fr: {
     'imaging.study.read': 'Voir les images et la chronologie des patients',
     'imaging.study.store': 'Importer et envoyer des images',
+    'imaging.view.write': 'Corriger ce que montrent les images',
+    'imaging.rule.write': 'Écrire les règles sur ce qu’envoient les appareils et les appliquer',
     'imaging.reconcile.write': 'Dire à qui sont les images (quarantaine, patients)',
     'imaging.conflict.read': 'Voir les objets reçus deux fois avec un contenu différent',
     'imaging.conflict.write': 'Décider lequel des deux est montré',
@@ -43,6 +47,8 @@ export const permissionMessages = defineMessages({
   es: {
     'imaging.study.read': 'Ver las imágenes y la cronología de los pacientes',
     'imaging.study.store': 'Importar y enviar imágenes',
+    'imaging.view.write': 'Corregir lo que muestran las imágenes',
+    'imaging.rule.write': 'Escribir reglas sobre lo que envían los equipos y aplicarlas',
     'imaging.reconcile.write': 'Decir de quién son las imágenes (cuarentena, pacientes)',
     'imaging.conflict.read': 'Ver objetos que llegaron dos veces con contenido distinto',
     'imaging.conflict.write': 'Decidir cuál de los dos se muestra',

@@ -23,5 +23,6 @@ export { LiveNotice } from './live-notice.ts';
 export { PERMISSIONS, ROLES, TOTP_ROLES, type Permission, type Role } from './permissions.ts';
 export { requirePermission, type Principal } from './principal.ts';
 export { LANGUAGES, type Language } from './languages.ts';
+export { TREATMENT_EVENTS, type TreatmentEvent } from './treatment-event.ts';
 export { createUid, isUid, isUidLenient, Uid } from './uid.ts';
 export { RuleConditions, RuleResult, ViewRuleDraft } from './view-rule.ts';

@@ -4,6 +4,9 @@ export {
   IMPLEMENTATION_VERSION_NAME,
   type Part10Meta,
 } from './build-part10-meta.ts';
+export { buildRecordObject } from './build-record-object.ts';
+export { recordFileKind } from './record-file-kind.ts';
+export { type RecordStudy, uidOf } from './record-modules.ts';
 export { characterSet, DEFAULT_CHARACTER_SET, type CharacterSet } from './character-set.ts';
 export { decodeText } from './decode-text.ts';
 export type { DicomJson, DicomJsonAttribute, DicomJsonValue, PersonNameJson } from './dicom-json.ts';

@@ -17,6 +17,7 @@ export * from './classify/index.ts';
 export * from './derive/index.ts';
 export * from './study-list/index.ts';
 export * from './import/index.ts';
+export { storeRecordFile, type ShownByFile } from './record/store-record-file.ts';
 export { findBulkData, type BulkData } from './retrieve/find-bulk-data.ts';
 export type { ResourcePath } from './retrieve/find-instances.ts';
 export { findRetrievable, type RetrieveKeys } from './retrieve/find-retrievable.ts';

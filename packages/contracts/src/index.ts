@@ -21,6 +21,7 @@ export { isJobName, JOBS, type EnqueueJob, type JobName, type JobPayload } from 
 export { isLiveKind, LIVE_IDS, LIVE_KINDS, LiveEvent, type LiveKind } from './live-event.ts';
 export { LiveNotice } from './live-notice.ts';
 export { PERMISSIONS, ROLES, TOTP_ROLES, type Permission, type Role } from './permissions.ts';
+export { isAdjusted, PictureAdjustment } from './picture-adjustment.ts';
 export { requirePermission, type Principal } from './principal.ts';
 export { LANGUAGES, type Language } from './languages.ts';
 export { TREATMENT_EVENTS, type TreatmentEvent } from './treatment-event.ts';

@@ -1,5 +1,7 @@
 import type { EndpointResponse } from '@archwire/contracts/api';
 import type { importsApi } from '@archwire/contracts/api/imports';
+import type { TreatmentEvent } from '@archwire/contracts';
+import type { ShownByFile } from '../record/store-record-file.ts';
 import type { Transaction } from '../query/transaction.ts';
 import { importMessage } from './import-reason.ts';
 
@@ -25,6 +27,13 @@ export interface ImportFileRow {
   readonly issuer: string;
   readonly created_kind: 'user' | 'api-key' | 'device' | 'system';
   readonly created_by: string | null;
+  /** Of an import for one patient. */
+  readonly patient_id: string | null;
+  readonly record_study_id: string | null;
+  readonly study_date: string | null;
+  readonly study_description: string | null;
+  readonly treatment_event: TreatmentEvent | null;
+  readonly shows: ShownByFile | null;
 }
 
 /** One file of one import. */
@@ -35,7 +44,8 @@ export const findFile = async (
 ): Promise<ImportFileRow | undefined> => {
   const { rows }: { rows: ImportFileRow[] } = await trx.raw(
     `select f.id, f.import_id, f.parent_id, f.path, f.size, f.received, f.state, f.depth, f.outcome, f.reason, f.retryable,
-            f.spooled, f.study_id, s.state as session_state, s.location_id, s.issuer, s.created_kind, s.created_by
+            f.spooled, f.study_id, s.state as session_state, s.location_id, s.issuer, s.created_kind, s.created_by, s.patient_id, s.record_study_id,
+            s.study_date::text as study_date, s.study_description, s.treatment_event, f.shows
        from import_file f join import_session s on s.id = f.import_id
       where f.id = ? and f.import_id = ?`,
     [fileId, importId],

@@ -29,6 +29,18 @@ export const IMPORT_REASONS = {
   'directory-read': 'The list of contents of a disc. The files it names were looked for.',
   'not-sent': 'This file was named but never arrived. Choose it again.',
   'storage-full': 'The storage is full. Free space, then try again.',
+  'photo-damaged': 'The photograph is damaged or not whole. Copy it again from the camera.',
+  'photo-too-large': 'The photograph is larger than what can be shown. Save it smaller.',
+  'photo-pages': 'The TIFF holds several pictures. Save each in a file of its own.',
+  heic: 'HEIC photographs are not read here. Set the camera to “Most Compatible”, or save the picture as JPEG.',
+  'mesh-damaged': 'The 3D model is damaged inside. Export it again from the scanner.',
+  'mesh-empty': 'The 3D model has no surface. Export it again from the scanner.',
+  'mesh-too-large': 'The 3D model is larger than what is taken. Export it with fewer triangles.',
+  'pdf-damaged': 'The PDF is damaged or not whole. Save it again.',
+  'record-kind': 'This is no photograph, 3D model or PDF. Bring DICOM files and discs in by Import.',
+  'record-moved':
+    'The study belongs to another patient by now. Open the patient again and choose another visit.',
+  'patient-merged': 'This patient was merged into another one. Open that one and add the files there.',
   unavailable: 'The server could not open this for now. Try again.',
 } as const;
 export type ImportReason = keyof typeof IMPORT_REASONS;

@@ -8,6 +8,7 @@ import { entryPath, foldPath } from './entry-path.ts';
 import { createGate } from './gate.ts';
 import { type FileProgress, findFile, type ImportFileRow, progressOf } from './import-file-row.ts';
 import { enqueueOpening, type ImportParts } from './import-parts.ts';
+import { readRecordStudy } from '../record/read-record-study.ts';
 import {
   type ImportView,
   listImportFiles,
@@ -85,8 +86,10 @@ const audit = async (
   principal: Principal,
   action: 'imaging.import.created' | 'imaging.import.sent' | 'imaging.import.cancelled',
   importId: string,
+  patientId?: string,
 ): Promise<void> => {
   await appendAudit(trx, {
+    ...(patientId === undefined ? {} : { patientId }),
     actorKind: principal.kind,
     actorId: principal.id,
     action,
@@ -99,11 +102,31 @@ const audit = async (
   });
 };
 
+/** Says at once what would be said of every file. */
+const assertRecord = async (
+  trx: Transaction,
+  record: NonNullable<NewImport['record']>,
+  locationId: string,
+  tenantId: string,
+): Promise<void> => {
+  const patient = await trx('patient').where({ id: record.patientId }).first('id');
+  if (patient === undefined)
+    throw new AppError('not-found', 'There is no such patient in your group. Search again.');
+  await readRecordStudy(trx, {
+    tenant_id: tenantId,
+    patient_id: record.patientId,
+    record_study_id: record.studyId ?? null,
+    study_date: record.studyDate,
+    study_description: record.description ?? null,
+    location_id: locationId,
+  });
+};
+
 /** Naming a file again gives it back as it is; what a shorter or longer file of the same key would be, the key excludes. */
 const DECLARE = `
-  insert into import_file (tenant_id, import_id, key, path, path_folded, size)
-  select app_tenant(), ?, f.key, f.path, f.folded, f.size
-    from jsonb_to_recordset(?::jsonb) as f(key text, path text, folded text, size bigint, n int) order by f.n
+  insert into import_file (tenant_id, import_id, key, path, path_folded, size, shows)
+  select app_tenant(), ?, f.key, f.path, f.folded, f.size, f.shows
+    from jsonb_to_recordset(?::jsonb) as f(key text, path text, folded text, size bigint, shows jsonb, n int) order by f.n
   on conflict (tenant_id, import_id, key) do nothing`;
 
 export const createImportService = (parts: ImportParts): ImportService => {
@@ -144,10 +167,18 @@ export const createImportService = (parts: ImportParts): ImportService => {
     create: (principal, input) =>
       inTenant(principal, async (trx) => {
         const location = await findLocation(trx, principal, input.locationId ?? null);
+        const record = input.record ?? null;
+        if (record !== null) await assertRecord(trx, record, location.id, principal.tenantId);
         const { rows }: { rows: { id: string }[] } = await trx.raw(
-          `insert into import_session (tenant_id, location_id, source, issuer, expected_files, expected_bytes, created_kind, created_by)
-           values (app_tenant(), ?, ?, ?, ?, ?, ?, ?) returning id`,
+          `insert into import_session (tenant_id, patient_id, record_study_id, study_date, study_description, treatment_event,
+                                       location_id, source, issuer, expected_files, expected_bytes, created_kind, created_by)
+           values (app_tenant(), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) returning id`,
           [
+            record?.patientId ?? null,
+            record?.studyId ?? null,
+            record?.studyDate ?? null,
+            record?.description ?? null,
+            record?.event ?? null,
             location.id,
             input.source ?? null,
             input.issuer ?? location.issuer,
@@ -158,7 +189,7 @@ export const createImportService = (parts: ImportParts): ImportService => {
           ],
         );
         const view = await readImport(trx, rows[0]?.id ?? '');
-        await audit(trx, principal, 'imaging.import.created', view.id);
+        await audit(trx, principal, 'imaging.import.created', view.id, record?.patientId);
         return view;
       }),
 
@@ -182,7 +213,7 @@ export const createImportService = (parts: ImportParts): ImportService => {
         if (session === undefined)
           throw new AppError('not-found', 'There is no such import. Begin a new one.');
         if (session.state !== 'open') throw ended();
-        const named = files.map(({ key, path, size }, n) => {
+        const named = files.map(({ key, path, size, shows }, n) => {
           const safe = entryPath(path);
           if (safe === undefined)
             throw new AppError(
@@ -192,7 +223,7 @@ export const createImportService = (parts: ImportParts): ImportService => {
                 details: { reason: 'unsafe-path', key },
               },
             );
-          return { key, path: safe, folded: foldPath(safe), size, n };
+          return { key, path: safe, folded: foldPath(safe), size, shows, n };
         });
         await trx.raw(DECLARE, [importId, JSON.stringify(named)]);
         const { rows }: { rows: (ImportFileRow & { readonly key: string })[] } = await trx.raw(

@@ -7,10 +7,14 @@ import { openZip } from './open-zip.ts';
 import { readDirectoryFile } from './read-directory-file.ts';
 import { type RecordedResult, recordFile } from './record-result.ts';
 import { sniff, SNIFF_BYTES } from './sniff.ts';
+import type { SpooledFile } from './spool.ts';
 import { storeObject } from './store-object.ts';
+import { isOfRecord, takeRecordFile } from './take-record-file.ts';
 
 /** How often work under way looks whether the import was cancelled. */
 const LOOK_MS = 1000;
+/** Of a photograph, 3D model or document. */
+const MOST_BYTES = 256 * 1024 * 1024;
 
 export interface OpenImportFile {
   /**
@@ -45,8 +49,19 @@ export const createOpenImportFile = (parts: ImportParts): OpenImportFile => {
     };
   };
 
+  /** Read whole, so that it can be looked at from all sides: what is larger than any of its kind is not begun. */
+  const readRecordFile = async (
+    tenantId: string,
+    file: ImportFileRow,
+    spooled: SpooledFile,
+  ): Promise<RecordedResult> =>
+    file.size > MOST_BYTES
+      ? { outcome: 'refused', reason: 'too-large', sopInstanceUid: null }
+      : await takeRecordFile(parts, tenantId, file, null, async () => await spooled.read(0, file.size));
+
   const read = async (tenantId: string, file: ImportFileRow): Promise<RecordedResult> => {
     const spooled = spool.open(tenantId, file.id, file.size);
+    if (isOfRecord(file)) return await readRecordFile(tenantId, file, spooled);
     const kind = sniff(await spooled.read(0, Math.min(SNIFF_BYTES, file.size)));
     const source = importSource(tenantId, file, null);
     if (kind === 'other') return { outcome: 'skipped', reason: 'not-dicom', sopInstanceUid: null };

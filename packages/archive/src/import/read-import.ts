@@ -20,6 +20,7 @@ interface SessionRow {
   readonly location_name: string;
   readonly source: string | null;
   readonly issuer: string;
+  readonly patient_id: string | null;
   readonly expected_files: number;
   readonly expected_bytes: number;
   readonly created_by: string | null;
@@ -41,7 +42,7 @@ interface CountRow {
 }
 
 const SESSIONS = `
-  select s.id, s.state, s.location_id, l.name as location_name, s.source, s.issuer, s.expected_files, s.expected_bytes,
+  select s.id, s.state, s.location_id, l.name as location_name, s.source, s.issuer, s.patient_id, s.expected_files, s.expected_bytes,
          u.display_name as created_by, s.created_at, s.active_at, s.finished_at,
          (select count(*)::int from import_study t where t.import_id = s.id) as studies
     from import_session s join location l on l.id = s.location_id
@@ -88,6 +89,7 @@ const present = (row: SessionRow, counts: readonly CountRow[]): ImportView => ({
   locationName: row.location_name,
   source: row.source,
   issuer: row.issuer,
+  patientId: row.patient_id,
   expectedFiles: row.expected_files,
   expectedBytes: row.expected_bytes,
   createdBy: row.created_by,

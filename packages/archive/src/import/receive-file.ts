@@ -8,6 +8,7 @@ import { type RecordedResult, recordFile } from './record-result.ts';
 import { type FileKind, sniff, SNIFF_BYTES } from './sniff.ts';
 import { sizeMismatch } from './spool.ts';
 import { storeObject } from './store-object.ts';
+import { isOfRecord, takeRecordFile } from './take-record-file.ts';
 
 const { pieceBytes, wholeBytes } = IMPORT_LIMITS;
 
@@ -117,6 +118,12 @@ export const createReceiveFile = (parts: ImportParts) => {
   const takeWhole = async (principal: Principal, file: ImportFileRow, sent: SentBytes) => {
     if (sent.offset !== 0 || (sent.length !== null && sent.length !== file.size)) throw sizeMismatch();
     if (file.size === 0) return await skip(principal, file, 'empty');
+    if (isOfRecord(file)) {
+      const read = async (): Promise<Buffer> =>
+        Buffer.concat(await Array.fromAsync(ofSize(fromConnection(sent.chunks), file.size)));
+      const { tenantId, address } = principal;
+      return await record(principal, file, await takeRecordFile(parts, tenantId, file, address, read));
+    }
     const { head, all, leave } = await peek(fromConnection(sent.chunks), SNIFF_BYTES);
     try {
       const kind = sniff(head);
@@ -141,7 +148,8 @@ export const createReceiveFile = (parts: ImportParts) => {
     if (sent.length !== null && sent.length !== length) throw sizeMismatch();
     const { head, all, leave } = await peek(fromConnection(sent.chunks), SNIFF_BYTES);
     try {
-      if (offset === 0 && sniff(head) === 'other') return await skip(principal, file, 'not-dicom');
+      if (offset === 0 && !isOfRecord(file) && sniff(head) === 'other')
+        return await skip(principal, file, 'not-dicom');
       await spool.putPiece(principal.tenantId, file.id, offset, length, all);
       return await advance(principal, file, offset, offset + length);
     } finally {

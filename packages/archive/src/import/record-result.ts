@@ -54,6 +54,16 @@ const WRITE = (target: string): string => `
     insert into import_study (tenant_id, import_id, study_id)
       select app_tenant(), cast(:importId as uuid), study_id from written where study_id is not null
     on conflict do nothing returning study_id
+  ), adjusted as (
+    insert into picture_adjustment (tenant_id, instance_id, adjustment, changed_by)
+      select app_tenant(), i.id, f.shows -> 'adjustment', s.created_by
+        from written w join import_file f on f.id = w.id join import_session s on s.id = f.import_id
+        join instance i on i.sop_uid = :uid
+       where jsonb_typeof(f.shows -> 'adjustment') = 'object'
+    on conflict (tenant_id, instance_id) do update
+      set adjustment = excluded.adjustment, revision = picture_adjustment.revision + 1, changed_by = excluded.changed_by,
+          changed_at = now()
+    where picture_adjustment.adjustment <> excluded.adjustment
   ), awake as (
     update import_session set active_at = now() where id = :importId and active_at < now() - interval '5 seconds'
   )

@@ -1,4 +1,7 @@
 import { z } from 'zod';
+import { imageViews } from '../image-view.ts';
+import { PictureAdjustment } from '../picture-adjustment.ts';
+import { TREATMENT_EVENTS } from '../treatment-event.ts';
 import { fullEndpoint } from './endpoint.ts';
 
 const Instant = z.iso.datetime();
@@ -66,6 +69,8 @@ export const Import = z.object({
   source: z.string().nullable(),
   /** Whose Patient IDs they carry when they do not say. */
   issuer: z.string(),
+  /** Of an import for one patient. */
+  patientId: z.uuid().nullable(),
   expectedFiles: z.int(),
   expectedBytes: z.int(),
   createdBy: z.string().nullable(),
@@ -76,7 +81,25 @@ export const Import = z.object({
 });
 export const Imports = z.object({ imports: z.array(Import), next: z.uuid().nullable() });
 
+/** Whose photographs, 3D models and documents are brought in, and of which visit. */
+export const RecordTarget = z.strictObject({
+  patientId: z.uuid(),
+  /** A study of this patient that they are added to; otherwise the one of that day and name is made, or added to. */
+  studyId: z.uuid().nullish(),
+  studyDate: z.iso.date(),
+  /** What a person calls the visit: "Initial", "Progress 3". */
+  description: z
+    .string()
+    .trim()
+    .max(64)
+    .regex(/^[^\\\p{Cc}]*$/u, 'No backslashes and control characters.')
+    .default(''),
+  event: z.enum(TREATMENT_EVENTS).nullish(),
+});
+
 export const NewImport = z.strictObject({
+  /** Not given: discs, folders and archives of DICOM files, which say themselves whose they are. */
+  record: RecordTarget.nullish(),
   /** The default location when not given. */
   locationId: z.uuid().nullish(),
   source: z.string().trim().min(1).max(200).nullish(),
@@ -88,6 +111,15 @@ export const NewImport = z.strictObject({
 
 /** What the client calls a file: the same file after a lost connection has the same key. */
 const FileKey = z.string().regex(/^[A-Za-z0-9_-]{8,120}$/);
+export const RecordFile = z.strictObject({
+  view: z.enum(imageViews),
+  /** ISO 3950 numbers. */
+  teeth: z
+    .array(z.string().regex(/^(?:[1-4][1-8]|[5-8][1-5])$/))
+    .max(52)
+    .default([]),
+  adjustment: PictureAdjustment.nullish(),
+});
 export const Declaration = z.strictObject({
   files: z
     .array(
@@ -96,6 +128,8 @@ export const Declaration = z.strictObject({
         /** Relative, as the person's computer has it, with `/`. */
         path: z.string().min(1).max(1000),
         size: z.int().min(0).max(IMPORT_LIMITS.fileBytes),
+        /** What a photograph or 3D model of a patient's record shows. */
+        shows: RecordFile.optional(),
       }),
     )
     .min(1)

@@ -74,6 +74,7 @@ export const describeObjectStore = (
     it('says not-found, and deletes twice without complaint', async () => {
       const store = await create();
       await store.put(KEY, pattern(10));
+      expect(await store.read(KEY)).toEqual(pattern(10));
       await store.delete(KEY);
       await store.delete(KEY);
       expect(await store.head(KEY)).toBeUndefined();
@@ -85,6 +86,7 @@ export const describeObjectStore = (
       const store = await create();
       await store.put(KEY, pattern(500_000));
       const before = await store.get(KEY);
+      expect(await store.read(KEY)).toEqual(pattern(500_000));
       await store.put(KEY, Buffer.from('new'));
       expect(await buffer(before)).toEqual(pattern(500_000));
       expect(await store.read(KEY)).toEqual(Buffer.from('new'));

@@ -1,22 +1,12 @@
 import { createHash, randomUUID } from 'node:crypto';
-import {
-  constants,
-  type FileHandle,
-  copyFile,
-  link,
-  mkdir,
-  open,
-  readdir,
-  rename,
-  stat,
-  unlink,
-} from 'node:fs/promises';
+import { constants, copyFile, link, mkdir, open, readdir, rename, stat, unlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
 
 import { resolveRange } from './byte-range.ts';
 import { objectKey } from './object-key.ts';
 import type { ObjectInfo, ObjectStore } from './object-store.ts';
+import { createOpenFiles, type OpenFile } from './open-files.ts';
 import { signUrl } from './signed-url.ts';
 import { storageError } from './storage-error.ts';
 
@@ -91,6 +81,7 @@ export const createFilesystemStore = async (options: FilesystemStoreOptions): Pr
     await makeFolder(dirname(path));
     const { size } = await stat(temporary);
     await rename(temporary, path);
+    files.forget(key);
     await syncFolder(dirname(path));
     return { key, length: size };
   };
@@ -112,16 +103,23 @@ export const createFilesystemStore = async (options: FilesystemStoreOptions): Pr
     }
   };
 
-  const openAt = async (key: string): Promise<{ file: FileHandle; size: number }> => {
+  const openAt = async (key: string): Promise<OpenFile> => {
     const path = pathOf(key);
     try {
       const file = await open(path, 'r');
-      const { size } = await file.stat();
-      return { file, size };
+      try {
+        const { size } = await file.stat();
+        return { file, size };
+      } catch (error) {
+        await file.close();
+        throw error;
+      }
     } catch (error) {
       throw storageError(error);
     }
   };
+
+  const files = createOpenFiles(openAt);
 
   return {
     put: (key, body) =>
@@ -164,25 +162,25 @@ export const createFilesystemStore = async (options: FilesystemStoreOptions): Pr
       }
     },
 
-    async read(key, range, into) {
-      const { file, size } = await openAt(key);
-      try {
-        const { offset, length } = resolveRange(size, range);
-        const bytes =
-          into !== undefined && into.length >= length ? into.subarray(0, length) : Buffer.allocUnsafe(length);
-        let done = 0;
-        while (done < length) {
-          const { bytesRead } = await file.read(bytes, done, length - done, offset + done);
-          if (bytesRead === 0) throw new Error('The file became shorter while it was read.');
-          done += bytesRead;
+    read: (key, range, into) =>
+      files.use(key, async ({ file, size }) => {
+        try {
+          const { offset, length } = resolveRange(size, range);
+          const bytes =
+            into !== undefined && into.length >= length
+              ? into.subarray(0, length)
+              : Buffer.allocUnsafe(length);
+          let done = 0;
+          while (done < length) {
+            const { bytesRead } = await file.read(bytes, done, length - done, offset + done);
+            if (bytesRead === 0) throw new Error('The file became shorter while it was read.');
+            done += bytesRead;
+          }
+          return bytes;
+        } catch (error) {
+          throw storageError(error);
         }
-        return bytes;
-      } catch (error) {
-        throw storageError(error);
-      } finally {
-        await file.close();
-      }
-    },
+      }),
 
     async head(key) {
       try {
@@ -198,6 +196,7 @@ export const createFilesystemStore = async (options: FilesystemStoreOptions): Pr
       const path = pathOf(key);
       try {
         await unlink(path);
+        files.forget(key);
         await syncFolder(dirname(path));
       } catch (error) {
         if (!isMissing(error)) throw storageError(error);

@@ -2,9 +2,16 @@ import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 
 const IMPLICIT = '1.2.840.10008.1.2';
+const EXPLICIT = '1.2.840.10008.1.2.1';
 const APPLICATION_CONTEXT = '1.2.840.10008.3.1.1.1';
 export const VERIFICATION = '1.2.840.10008.1.1';
 export const STUDY_ROOT_FIND = '1.2.840.10008.5.1.4.1.2.2.1';
+
+const C_STORE = 0x0001;
+const RESPONSE = 0x8000;
+/** Message control header (PS3.8 E.2). */
+const COMMAND = 1;
+const LAST = 2;
 
 const text = (value: string): Buffer => Buffer.from(value.length % 2 ? `${value}\0` : value, 'latin1');
 const item = (type: number, ...parts: readonly Buffer[]): Buffer => {
@@ -22,21 +29,34 @@ const pdu = (type: number, body: Buffer): Buffer => {
 };
 const plain = (value: string): Buffer => Buffer.from(value, 'latin1');
 
-const associateRequest = (calledAe: string, callingAe: string, abstractSyntax: string): Buffer => {
+/** Context 1 for what is asked; further ones for what is to come back, of which the caller is the SCP (PS3.7 D.3.3.4). */
+const associateRequest = (
+  calledAe: string,
+  callingAe: string,
+  abstractSyntax: string,
+  stored: readonly string[],
+): Buffer => {
   const fixed = Buffer.alloc(68);
   fixed.writeUInt16BE(1, 0);
   fixed.write(calledAe.padEnd(16), 4, 'latin1');
   fixed.write(callingAe.padEnd(16), 20, 'latin1');
   const maxPdu = Buffer.alloc(4);
   maxPdu.writeUInt32BE(131_072);
-  const context = item(
-    0x20,
-    Buffer.from([1, 0, 0, 0]),
-    item(0x30, plain(abstractSyntax)),
-    item(0x40, plain(IMPLICIT)),
+  const contexts = [abstractSyntax, ...stored].map((syntax, at) =>
+    item(
+      0x20,
+      Buffer.from([1 + at * 2, 0, 0, 0]),
+      item(0x30, plain(syntax)),
+      item(0x40, plain(at === 0 ? IMPLICIT : EXPLICIT)),
+    ),
   );
-  const user = item(0x50, item(0x51, maxPdu), item(0x52, plain('2.25.1')));
-  return pdu(0x01, Buffer.concat([fixed, item(0x10, plain(APPLICATION_CONTEXT)), context, user]));
+  const roles = stored.map((syntax) => {
+    const length = Buffer.alloc(2);
+    length.writeUInt16BE(syntax.length);
+    return item(0x54, length, plain(syntax), Buffer.from([0, 1]));
+  });
+  const user = item(0x50, item(0x51, maxPdu), item(0x52, plain('2.25.1')), ...roles);
+  return pdu(0x01, Buffer.concat([fixed, item(0x10, plain(APPLICATION_CONTEXT)), ...contexts, user]));
 };
 
 /** An element in Implicit VR Little Endian. */
@@ -53,10 +73,10 @@ const short = (value: number): Buffer => {
   bytes.writeUInt16LE(value);
   return bytes;
 };
-const pdv = (control: number, value: Buffer): Buffer => {
+const pdv = (control: number, value: Buffer, contextId = 1): Buffer => {
   const head = Buffer.alloc(6);
   head.writeUInt32BE(value.length + 2, 0);
-  head.writeUInt8(1, 4);
+  head.writeUInt8(contextId, 4);
   head.writeUInt8(control, 5);
   return Buffer.concat([head, value]);
 };
@@ -68,8 +88,8 @@ export interface Timings {
 }
 
 /**
- * The least that can ask over DIMSE, so that what is measured is the peer: one context, requests one after the other, and
- * of the answers nothing but their status is read.
+ * The least that can ask over DIMSE, so that what is measured is the peer: requests one after the other, of the answers
+ * nothing but their status is read, and what a C-GET sends is acknowledged and thrown away.
  */
 export class DimseClient {
   readonly #socket: Socket;
@@ -102,6 +122,7 @@ export class DimseClient {
     peer: { readonly dimsePort: number; readonly calledAe: string },
     abstractSyntax: string,
     callingAe = 'BENCH',
+    stored: readonly string[] = [],
   ): Promise<DimseClient> {
     const socket = connect({ host: '127.0.0.1', port: peer.dimsePort, noDelay: true });
     await once(socket, 'connect');
@@ -114,7 +135,7 @@ export class DimseClient {
         if (accepted) resolve();
         else reject(new Error(`The peer refused the association or its context (PDU type ${type}).`));
       };
-      socket.write(associateRequest(peer.calledAe, callingAe, abstractSyntax));
+      socket.write(associateRequest(peer.calledAe, callingAe, abstractSyntax, stored));
     });
     return client;
   }
@@ -135,13 +156,21 @@ export class DimseClient {
     const from = performance.now();
     let answers = 0;
     let firstMs = 0;
+    let storing = 0;
     const last = new Promise<number>((resolve, reject) => {
       this.#onEnd = reject;
       this.#onPdu = (type, bytes) => {
         if (type !== 4) return reject(new Error(`The peer answered with PDU type ${type}.`));
         for (let at = 0; at < bytes.length; at += 4 + bytes.readUInt32BE(at)) {
-          if ((bytes.readUInt8(at + 5) & 1) === 0) continue;
-          const status = statusOf(bytes.subarray(at + 6, at + 4 + bytes.readUInt32BE(at)));
+          const control = bytes.readUInt8(at + 5);
+          if (control === LAST) this.#acknowledge(bytes.readUInt8(at + 4), storing);
+          if ((control & COMMAND) === 0) continue;
+          const received = bytes.subarray(at + 6, at + 4 + bytes.readUInt32BE(at));
+          if (wordOf(received, 0x0100) === C_STORE) {
+            storing = wordOf(received, 0x0110);
+            continue;
+          }
+          const status = wordOf(received, 0x0900);
           if (status === 0xff00 || status === 0xff01) {
             if (answers === 0) firstMs = performance.now() - from;
             answers += 1;
@@ -159,6 +188,19 @@ export class DimseClient {
     return { answers, firstMs, allMs: performance.now() - from };
   }
 
+  #acknowledge(contextId: number, messageId: number): void {
+    const body = Buffer.concat([
+      element(0, 0x0100, short(C_STORE | RESPONSE)),
+      element(0, 0x0120, short(messageId)),
+      element(0, 0x0800, short(0x0101)),
+      element(0, 0x0900, short(0)),
+    ]);
+    const length = Buffer.alloc(4);
+    length.writeUInt32LE(body.length);
+    const command = Buffer.concat([element(0, 0x0000, length), body]);
+    this.#socket.write(pdu(4, pdv(COMMAND | LAST, command, contextId)));
+  }
+
   async release(): Promise<void> {
     const closed = once(this.#socket, 'close');
     this.#onEnd = () => {};
@@ -168,9 +210,10 @@ export class DimseClient {
   }
 }
 
-const statusOf = (command: Buffer): number => {
+/** A US element of a command set; -1 when it is not there. */
+const wordOf = (command: Buffer, number: number): number => {
   for (let at = 0; at + 8 <= command.length; at += 8 + command.readUInt32LE(at + 4)) {
-    if (command.readUInt16LE(at + 2) === 0x0900) return command.readUInt16LE(at + 8);
+    if (command.readUInt16LE(at + 2) === number) return command.readUInt16LE(at + 8);
   }
   return -1;
 };

@@ -5,17 +5,21 @@ import { join } from 'node:path';
 import type { Archwire, Peer } from '@archwire/test-data/processes';
 import { deterministicUid } from '@archwire/test-data';
 import { idle, settled } from '../ingest/quiet.ts';
-import { writeLargeObject, writeSlices } from '../ingest/objects.ts';
+import { CT_IMAGE, MULTIFRAME_GRAYSCALE_WORD, writeLargeObject, writeSlices } from '../ingest/objects.ts';
 import { send } from '../ingest/send.ts';
 import { forgetPeak, peakResidentMegabytes, residentMegabytes } from '../measure/process-usage.ts';
 import { median } from '../measure/table.ts';
+import { DimseClient, element } from './dimse-client.ts';
 import { DESTINATION, REQUESTER } from './register.ts';
+
+const C_GET = 0x0010;
+const STUDY_ROOT_GET = '1.2.840.10008.5.1.4.1.2.2.3';
 
 const ROUNDS = 5;
 
 export interface RetrieveFigures {
   readonly load: string;
-  readonly how: 'C-GET' | 'C-MOVE' | 'dcmsend';
+  readonly how: 'C-GET' | 'C-GET, thrown away' | 'C-MOVE' | 'dcmsend';
   readonly peer: string;
   readonly megabytesPerSecond: number;
   /** Resident before the first transfer, and the highest while it went on. `null` for a tool. */
@@ -27,6 +31,7 @@ interface Load {
   readonly study: string;
   readonly count: number;
   readonly megabytes: number;
+  readonly classes: readonly string[];
   write(folder: string): Promise<readonly string[]>;
 }
 
@@ -36,6 +41,7 @@ const LOADS: readonly Load[] = [
     study: 'retrieve-slices',
     count: 400,
     megabytes: (400 * 512 * 512 * 2) / 1e6,
+    classes: [CT_IMAGE],
     write: (folder) => writeSlices(folder, 'retrieve-slices', 400, 512),
   },
   {
@@ -43,6 +49,7 @@ const LOADS: readonly Load[] = [
     study: 'retrieve-large',
     count: 1,
     megabytes: 300,
+    classes: [MULTIFRAME_GRAYSCALE_WORD],
     write: async (folder) => [await writeLargeObject(folder, 'retrieve-large', 300)],
   },
 ];
@@ -65,7 +72,10 @@ const keys = (study: string): string[] => [
 const titles = ({ calledAe }: Peer): string[] => ['-aet', REQUESTER, '-aec', calledAe];
 const at = ({ dimsePort }: Peer): string[] => ['127.0.0.1', String(dimsePort)];
 
-/** C-GET by getscu, C-MOVE by movescu to `storescp +B`, and dcmsend of the same files to the same `storescp`. */
+/**
+ * C-GET by getscu, and by a client that throws away what comes, because getscu is slower than either server; C-MOVE by
+ * movescu to `storescp +B`, and dcmsend of the same files to the same `storescp`.
+ */
 export const measureRetrieve = async (
   folder: string,
   archwire: Archwire,
@@ -93,6 +103,18 @@ export const measureRetrieve = async (
       await run('getscu', ['-S', '+B', '-od', fetched, ...titles(peer), ...keys(load.study), ...at(peer)]);
       await arrived(fetched);
     };
+    const getAndForget = async (peer: Peer): Promise<void> => {
+      const client = await DimseClient.open(peer, STUDY_ROOT_GET, REQUESTER, load.classes);
+      const { answers } = await client.request(
+        C_GET,
+        Buffer.concat([
+          element(0x0008, 0x0052, 'STUDY '),
+          element(0x0020, 0x000d, deterministicUid(load.study)),
+        ]),
+      );
+      await client.release();
+      if (answers < load.count - 1) throw new Error(`${answers} of ${load.count} objects came`);
+    };
     const move = async (peer: Peer): Promise<void> => {
       await run('movescu', ['-S', '-aem', DESTINATION, ...titles(peer), ...keys(load.study), ...at(peer)]);
       await arrived(destination.output);
@@ -105,6 +127,8 @@ export const measureRetrieve = async (
     const ways: readonly (readonly [RetrieveFigures['how'], Peer, (peer: Peer) => Promise<void>])[] = [
       ['C-GET', archwire, get],
       ['C-GET', orthanc, get],
+      ['C-GET, thrown away', archwire, getAndForget],
+      ['C-GET, thrown away', orthanc, getAndForget],
       ['C-MOVE', archwire, move],
       ['C-MOVE', orthanc, move],
       ['dcmsend', destination, sendFiles],

@@ -2,8 +2,8 @@ import { mkdir, open, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createRandom, deterministicUid, writeObject } from '@archwire/test-data';
 
-const CT_IMAGE = '1.2.840.10008.5.1.4.1.1.2';
-const MULTIFRAME_GRAYSCALE_WORD = '1.2.840.10008.5.1.4.1.1.7.3';
+export const CT_IMAGE = '1.2.840.10008.5.1.4.1.1.2';
+export const MULTIFRAME_GRAYSCALE_WORD = '1.2.840.10008.5.1.4.1.1.7.3';
 
 const dataset = (
   study: string,

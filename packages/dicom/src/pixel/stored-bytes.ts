@@ -7,6 +7,8 @@ export interface StoredBytes {
    * be a view of its start.
    */
   read(offset: number, length: number, into?: Buffer): Promise<Buffer>;
+  /** Bytes before the first pixel, where reading beyond them is dear: pixels that are restored. */
+  headLength?(): Promise<number>;
 }
 
 /** An object that is in memory already. */

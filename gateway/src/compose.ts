@@ -218,6 +218,8 @@ export const compose = async ({ config, log, metrics, shutdown }: Deps): Promise
     onProblem: (err, seriesId) =>
       log.warn({ seriesId, err }, 'metadata of a series not built yet; the first request does it'),
   });
+  const pixels = createPixelPool();
+  shutdown.add('pixels', () => pixels.close());
   const nodeSecret = await loadSigningKey(database, 'node');
   const archive = await openArchive({
     database,
@@ -226,6 +228,7 @@ export const compose = async ({ config, log, metrics, shutdown }: Deps): Promise
     archive: { name: STORE, store },
     log: log.child({ component: 'archive' }),
     journal: { headroom: config.diskHeadroomBytes, segmentSize: config.journalSegmentBytes },
+    pixels,
     settle: {
       idleMs: config.settleIdleSeconds * 1000,
       onSettled: (tenantId, seriesId) => preparer.settled(tenantId, seriesId),
@@ -238,8 +241,6 @@ export const compose = async ({ config, log, metrics, shutdown }: Deps): Promise
   archiveMetrics.watch(archive);
   shutdown.add('archive', () => archive.stop());
 
-  const pixels = createPixelPool();
-  shutdown.add('pixels', () => pixels.close());
   const reader = createInstanceReader({ stores: archive.stores, withTenant: database.withTenant });
   const enqueue: EnqueueJob = queues.enqueue;
   const imports = openImports({

@@ -14,7 +14,12 @@ export const servedServices = (): readonly DimseService[] => [
     database: { withTenant: async () => nobody() },
     audit: { note: nobody, flush: async () => nobody() },
     aeTitle: 'ARCHWIRE',
-    reader: { open: async () => nobody(), stored: nobody, head: async () => nobody() },
+    reader: {
+      open: async () => nobody(),
+      stored: nobody,
+      head: async () => nobody(),
+      recompressed: async () => nobody(),
+    },
     pixels: { decode: async () => nobody() },
     pool: { lease: async () => nobody(), close: async () => nobody(), size: 0 },
     tls: {},

@@ -1,9 +1,14 @@
 import type { Readable } from 'node:stream';
 import { AppError, type InstanceLocation } from '@archwire/contracts';
 import type { WithTenant } from '@archwire/database';
-import { type InstanceHead, readInstanceHead, type StoredBytes } from '@archwire/dicom';
+import {
+  type InstanceHead,
+  readInstanceHead,
+  type RecompressedObject,
+  type StoredBytes,
+} from '@archwire/dicom';
 import type { InnerRange, Stores } from '../stores/create-stores.ts';
-import { readLocation, streamLocation, withLocation } from '../stores/read-location.ts';
+import { readerOf, readLocation, streamLocation, withLocation } from '../stores/read-location.ts';
 import { findInstanceAgain } from './find-instances.ts';
 import type { StoredInstance } from './stored-instance.ts';
 
@@ -15,6 +20,8 @@ export interface InstanceReader {
   stored(instance: StoredInstance): StoredBytes;
   /** The parsed head; reads as little as will do. @throws AppError `invalid` when the object cannot be understood. */
   head(instance: StoredInstance): Promise<InstanceHead>;
+  /** The object as it lies recompressed, its frames HTJ2K; `null` when it lies as it was received. */
+  recompressed(instance: StoredInstance): Promise<RecompressedObject | null>;
 }
 
 const FIRST_HEAD_BYTES = 64 * 1024;
@@ -27,7 +34,8 @@ const MAX_HEAD_BYTES = 256 * 1024 * 1024;
 export const readStoredHead = async (
   stored: StoredBytes,
 ): Promise<{ readonly head: InstanceHead; readonly start: Buffer }> => {
-  for (let size = FIRST_HEAD_BYTES; ; size *= 4) {
+  // Where pixels would have to be decoded, none of them is asked for.
+  for (let size = (await stored.headLength?.()) ?? FIRST_HEAD_BYTES; ; size *= 4) {
     const length = Math.min(size, stored.length);
     const last = length === stored.length || size >= MAX_HEAD_BYTES;
     try {
@@ -71,6 +79,12 @@ export const createInstanceReader = ({
     let current = instance.location;
     return {
       length: instance.location.length,
+      headLength: async () =>
+        await withLocation(
+          locations({ ...instance, location: current }),
+          async (location) =>
+            (await readerOf(stores, location.store).headLength?.(location)) ?? FIRST_HEAD_BYTES,
+        ),
       read: async (offset, length, into) =>
         await withLocation(locations({ ...instance, location: current }), async (location) => {
           current = location;
@@ -81,6 +95,11 @@ export const createInstanceReader = ({
 
   return {
     stored,
+    recompressed: async (instance) =>
+      await withLocation(
+        locations(instance),
+        async (location) => (await readerOf(stores, location.store).recompressed?.(location)) ?? null,
+      ),
     head: async (instance) => (await readStoredHead(stored(instance))).head,
     open: async (instance, range) =>
       await withLocation(

@@ -1,15 +1,20 @@
-import { randomUUID } from 'node:crypto';
-import { Readable } from 'node:stream';
-
 import { AppError } from '@archwire/contracts';
 import type { Database } from '@archwire/database';
+import type { LeftAlone } from '@archwire/dicom';
 import type { ObjectStore } from '@archwire/storage-adapters';
+import type { Knex } from 'knex';
 
 import type { Journal, JournalLog } from '../journal/journal.ts';
+import type { Recompressor } from '../recompress/create-recompressor.ts';
+import { inOrder } from '../recompress/in-order.ts';
+import { planRepack } from '../recompress/plan-repack.ts';
+import { readRecompressionPolicy } from '../recompress/recompression-policy.ts';
+import { recompressedName } from '../recompress/recompressed-store.ts';
+import { refreshRecompression } from '../recompress/refresh-recompression.ts';
 import type { PackIntents } from './pack-intents.ts';
 import { type Pack, planPacks, type UnsettledRange } from './plan-packs.ts';
 import { findUnsettled, isPackReferenced, type Move, switchLocations } from './settle-repository.ts';
-import { verifyPack } from './verify-pack.ts';
+import { type Packed, type PackPiece, writePack } from './write-pack.ts';
 
 /** The object store of a tenant and the name under which locations refer to it. */
 export interface TenantStore {
@@ -25,6 +30,10 @@ export interface SettlerOptions {
   readonly intents: PackIntents;
   readonly storeOf: (tenantId: string) => Promise<TenantStore>;
   readonly log: JournalLog;
+  /** For groups that want what arrives to be recompressed; without it their bytes are packed as they came. */
+  readonly recompressor?: Recompressor;
+  /** How long a settled series waits to be recompressed where the group wants it when nothing else goes on. */
+  readonly recompressAfterMs?: number;
   /** A series has bytes in its object store that it had not before. Whatever it does is its own affair: it must not throw. */
   readonly onSettled?: (tenantId: string, seriesId: string) => void;
   /** How long nothing may have arrived for a series before it is packed. */
@@ -51,6 +60,13 @@ export interface Settler {
 
 const SERIES_PER_ROUND = 50;
 const RETRY_MS = 30_000;
+/** Whoever looks at the images does so before. */
+const RECOMPRESS_AFTER_MS = 15 * 60_000;
+
+interface Piece extends PackPiece<UnsettledRange> {
+  readonly recompressed: boolean;
+  readonly leftAlone: LeftAlone | null;
+}
 
 const describe = (error: unknown): string =>
   error instanceof AppError ? error.kind : error instanceof Error ? error.name : 'unknown';
@@ -66,72 +82,100 @@ export const createSettler = (options: SettlerOptions): Settler => {
   /** Ranges whose bytes in the journal are not what was received: they stay there, and do not hold up their series. */
   const damaged = new Set<string>();
 
-  async function* recordsOf(ranges: readonly UnsettledRange[]): AsyncGenerator<Buffer> {
-    for (const { key, offset, length } of ranges) yield await journal.reader.read(key, { offset, length });
+  const readRange = async ({ key, offset, length }: UnsettledRange): Promise<Buffer> =>
+    await journal.reader.read(key, { offset, length });
+
+  /** The bytes as they lie in the journal, read when they are written. */
+  const asReceived = (source: UnsettledRange, leftAlone: LeftAlone | null): Piece => ({
+    source,
+    leftAlone,
+    recompressed: false,
+    length: source.length,
+    sha256: source.sha256,
+    chunks: (async function* () {
+      yield await readRange(source);
+    })(),
+  });
+
+  const recompressed = async (source: UnsettledRange, by: Recompressor): Promise<Piece> => {
+    // Bytes in conflict stay as they came: somebody may want to compare them.
+    if (source.kind === 'conflict') return asReceived(source, null);
+    const made = await by.recompress(
+      {
+        length: source.length,
+        read: async (offset, length) =>
+          await journal.reader.read(source.key, { offset: source.offset + offset, length }),
+      },
+      source.sha256,
+    );
+    if (typeof made === 'string') return asReceived(source, made);
+    return { ...made, source, leftAlone: null, recompressed: true };
+  };
+
+  async function* pieces(
+    ranges: readonly UnsettledRange[],
+    by: Recompressor | null,
+  ): AsyncGenerator<Piece, void, undefined> {
+    if (by === null) for (const range of ranges) yield asReceived(range, null);
+    else yield* inOrder(ranges, by.width, async (range) => await recompressed(range, by));
   }
 
-  const put = async (store: ObjectStore, key: string, pack: Pack): Promise<void> => {
-    if (pack.kind === 'file') await store.putFile(key, journal.pathOf(pack.ranges[0].key));
-    else
-      await store.put(
-        key,
-        Readable.from(recordsOf(pack.ranges), { objectMode: false, highWaterMark: 1 << 20 }),
-      );
-  };
-
-  const movesOf = (ranges: readonly UnsettledRange[], store: string, key: string): Move[] => {
-    let offset = 0;
-    return ranges.map((range) => {
-      const to = { store, key, offset, length: range.length };
-      offset += range.length;
-      return { range, to };
-    });
-  };
+  const moveOf = (store: string, key: string, { source, ...piece }: Packed<Piece>): Move => ({
+    kind: source.kind,
+    id: source.id,
+    from: { store: 'journal', key: source.key, offset: source.offset },
+    to: { store: piece.recompressed ? recompressedName(store) : store, key, offset: piece.offset },
+    storedLength: piece.recompressed ? piece.length : null,
+    leftAlone: piece.leftAlone,
+  });
 
   const settlePack = async (
     tenantId: string,
     seriesId: string,
     target: TenantStore,
     pack: Pack,
+    by: Recompressor | null,
   ): Promise<SettleResult> => {
-    const packId = randomUUID();
-    const key = `t/${tenantId}/series/${seriesId}/${packId}`;
-    await intents.add(packId, { tenantId, seriesId, store: target.name, key });
-    const wrong = await put(target.store, key, pack)
-      .then(() => verifyPack(target.store, key, pack.ranges))
-      .catch(async (error: unknown) => {
-        // Nothing refers to it yet. Once the switch has begun, only a look at the index can tell: the next start sweeps.
-        await target.store.delete(key);
-        await intents.remove(packId);
-        throw error;
-      });
-    const moved =
-      wrong.length > 0
-        ? []
-        : await database.withTenant(tenantId, (trx) =>
-            switchLocations(trx, seriesId, movesOf(pack.ranges, target.name, key)),
+    let moved = new Set<string>();
+    const [first] = pack.ranges;
+    const content =
+      pack.kind === 'file' && by === null && first !== undefined
+        ? { file: journal.pathOf(first.key), piece: asReceived(first, null) }
+        : { pieces: pieces(pack.ranges, by) };
+    const wrong = await writePack<Piece>(
+      { intents, target },
+      { tenantId, seriesId },
+      content,
+      async (key, packed) => {
+        const moves = await database.withTenant(tenantId, async (trx) => {
+          const switched = await switchLocations(
+            trx,
+            seriesId,
+            packed.map((piece) => moveOf(target.name, key, piece)),
           );
-    if (moved.length === 0) await target.store.delete(key);
-    await intents.remove(packId);
-    for (const range of wrong) {
-      damaged.add(range.id);
+          if (by !== null) await refreshRecompression(trx, seriesId);
+          return switched;
+        });
+        moved = new Set(moves.map(({ kind, id }) => `${kind}/${id}`));
+        return moved.size;
+      },
+    );
+    for (const { source } of wrong) {
+      damaged.add(source.id);
       log.error(
-        { tenantId, seriesId, kind: range.kind, id: range.id },
+        { tenantId, seriesId, kind: source.kind, id: source.id },
         'settle: the stored bytes differ from those received; they stay in the journal',
       );
     }
     if (wrong.length > 0)
       throw new AppError('integrity', 'Bytes changed between receiving and settling. Check the disk.');
-    journal.release(
-      moved.map(({ range: { key: from, offset, length } }) => ({
-        store: 'journal',
-        key: from,
-        offset,
-        length,
-      })),
-    );
-    return { settled: moved.length, bytes: moved.reduce((sum, { range }) => sum + range.length, 0) };
+    const free = pack.ranges.filter(({ kind, id }) => moved.has(`${kind}/${id}`));
+    journal.release(free.map(({ key, offset, length }) => ({ store: 'journal', key, offset, length })));
+    return { settled: free.length, bytes: free.reduce((sum, { length }) => sum + length, 0) };
   };
+
+  const plan = async (trx: Knex.Transaction, seriesId: string): Promise<void> =>
+    await planRepack(trx, seriesId, 'recompress', options.recompressAfterMs ?? RECOMPRESS_AFTER_MS);
 
   const settle = async (tenantId: string, seriesId: string): Promise<SettleResult> => {
     const found = await database.withTenant(tenantId, (trx) => findUnsettled(trx, seriesId, node));
@@ -139,11 +183,15 @@ export const createSettler = (options: SettlerOptions): Settler => {
     const total = { settled: 0, bytes: 0 };
     if (ranges.length === 0) return total;
     const target = await storeOf(tenantId);
+    const policy = await database.withTenant(tenantId, readRecompressionPolicy);
+    const by = policy === 'ingest' ? (options.recompressor ?? null) : null;
     for (const pack of planPacks(ranges, packLimit)) {
-      const { settled, bytes } = await settlePack(tenantId, seriesId, target, pack);
+      const { settled, bytes } = await settlePack(tenantId, seriesId, target, pack, by);
       total.settled += settled;
       total.bytes += bytes;
     }
+    if (total.settled > 0 && policy === 'idle')
+      await database.withTenant(tenantId, async (trx) => await plan(trx, seriesId));
     if (total.settled > 0) options.onSettled?.(tenantId, seriesId);
     return total;
   };
@@ -196,7 +244,7 @@ export const createSettler = (options: SettlerOptions): Settler => {
         const target = await storeOf(tenantId);
         const isKept =
           target.name !== store ||
-          (await database.withTenant(tenantId, (trx) => isPackReferenced(trx, seriesId, store, key)));
+          (await database.withTenant(tenantId, (trx) => isPackReferenced(trx, seriesId, key)));
         if (!isKept) {
           await target.store.delete(key);
           removed += 1;

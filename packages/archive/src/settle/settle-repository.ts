@@ -1,4 +1,5 @@
 import type { InstanceLocation } from '@archwire/contracts';
+import type { LeftAlone } from '@archwire/dicom';
 import type { Knex } from 'knex';
 
 import type { UnsettledRange } from './plan-packs.ts';
@@ -40,10 +41,16 @@ export const findUnsettled = async (
   }));
 };
 
-/** A range and where its bytes lie from now on. */
+/** Bytes that the index names, and where they lie from now on. */
 export interface Move {
-  readonly range: UnsettledRange;
-  readonly to: InstanceLocation;
+  readonly kind: UnsettledRange['kind'];
+  readonly id: string;
+  readonly from: Pick<InstanceLocation, 'store' | 'key' | 'offset'>;
+  readonly to: Pick<InstanceLocation, 'store' | 'key' | 'offset'>;
+  /** What it takes where it lies, when that is not what was received. */
+  readonly storedLength: number | null;
+  /** Why it was not recompressed; `null` also when nobody tried. */
+  readonly leftAlone: LeftAlone | null;
 }
 
 const switchTable = async (
@@ -52,25 +59,51 @@ const switchTable = async (
   idType: 'bigint' | 'uuid',
   moves: readonly Move[],
 ): Promise<Set<string>> => {
-  const [first] = moves;
-  if (first === undefined) return new Set();
+  if (moves.length === 0) return new Set();
+  const form =
+    table === 'instance'
+      ? `, stored_length = nullif(v.stored_length, 0), left_alone = nullif(v.left_alone, '')`
+      : '';
   // `offset` decides too: an instance that was resolved meanwhile shows other bytes, from elsewhere.
   const { rows }: { rows: { id: string | number }[] } = await trx.raw(
-    `update ${table} t set store = ?, key = ?, "offset" = v.target
-       from unnest(?::${idType}[], ?::text[], ?::bigint[], ?::bigint[]) as v (id, source_key, source_offset, target)
+    `update ${table} t set store = v.store, key = v.key, "offset" = v.target${form}
+       from unnest(?::${idType}[], ?::text[], ?::text[], ?::bigint[], ?::text[], ?::text[], ?::bigint[], ?::bigint[], ?::text[])
+            as v (id, source_store, source_key, source_offset, store, key, target, stored_length, left_alone)
       where t.tenant_id = app_tenant() and t.id = v.id
-        and t.store = 'journal' and t.key = v.source_key and t."offset" = v.source_offset
+        and t.store = v.source_store and t.key = v.source_key and t."offset" = v.source_offset
       returning t.id`,
     [
-      first.to.store,
-      first.to.key,
-      moves.map(({ range }) => range.id),
-      moves.map(({ range }) => range.key),
-      moves.map(({ range }) => range.offset),
+      moves.map(({ id }) => id),
+      moves.map(({ from }) => from.store),
+      moves.map(({ from }) => from.key),
+      moves.map(({ from }) => from.offset),
+      moves.map(({ to }) => to.store),
+      moves.map(({ to }) => to.key),
       moves.map(({ to }) => to.offset),
+      moves.map(({ storedLength }) => storedLength ?? 0),
+      moves.map(({ leftAlone }) => leftAlone ?? ''),
     ],
   );
   return new Set(rows.map(({ id }) => String(id)));
+};
+
+/**
+ * Points the index at other bytes, for all that still lies where it was read. Returns those. The series is locked before its
+ * instances, as the ingest function does it. The commit is flushed before it is answered, whatever the session's default: the
+ * bytes before may go after it.
+ */
+export const switchPlaces = async (
+  trx: Knex.Transaction,
+  seriesId: string,
+  moves: readonly Move[],
+): Promise<Move[]> => {
+  await trx.raw('set local synchronous_commit = on');
+  // A sweep of orphaned packs waits for this lock too.
+  await trx('series').where({ id: seriesId }).forNoKeyUpdate().select('id');
+  const byKind = Map.groupBy(moves, ({ kind }) => kind);
+  const instances = await switchTable(trx, 'instance', 'bigint', byKind.get('instance') ?? []);
+  const conflicts = await switchTable(trx, 'instance_conflict', 'uuid', byKind.get('conflict') ?? []);
+  return moves.filter(({ kind, id }) => (kind === 'instance' ? instances : conflicts).has(id));
 };
 
 /** One event for every device that wants to know; whoever acts on it looks whether the whole study has settled. */
@@ -84,40 +117,32 @@ const announceAvailability = async (trx: Knex.Transaction, seriesId: string): Pr
   );
 };
 
-/**
- * Points the index at a finished pack, for every range that still lies where it was read. Returns those.
- * The commit is flushed before it is answered, whatever the session's default: the journal forgets the bytes after it.
- */
+/** Points the index at a finished pack, as `switchPlaces`; the series is settled by as much. */
 export const switchLocations = async (
   trx: Knex.Transaction,
   seriesId: string,
   moves: readonly Move[],
 ): Promise<Move[]> => {
-  await trx.raw('set local synchronous_commit = on');
-  // Series before instances, as the ingest function takes them; a sweep of orphaned packs waits for this lock too.
-  await trx('series').where({ id: seriesId }).forNoKeyUpdate().select('id');
-  const byKind = Map.groupBy(moves, ({ range }) => range.kind);
-  const instances = await switchTable(trx, 'instance', 'bigint', byKind.get('instance') ?? []);
-  const conflicts = await switchTable(trx, 'instance_conflict', 'uuid', byKind.get('conflict') ?? []);
-  if (instances.size > 0) {
+  const moved = await switchPlaces(trx, seriesId, moves);
+  const instances = moved.filter(({ kind }) => kind === 'instance').length;
+  if (instances > 0) {
     await trx('series')
       .where({ id: seriesId })
-      .update({ unsettled_count: trx.raw('unsettled_count - ?', [instances.size]) });
+      .update({ unsettled_count: trx.raw('unsettled_count - ?', [instances]) });
     await announceAvailability(trx, seriesId);
   }
-  return moves.filter(({ range }) => (range.kind === 'instance' ? instances : conflicts).has(range.id));
+  return moved;
 };
 
-/** Whether anything of the series refers to the object. Waits for a transaction that is about to say so. */
+/** Whether anything of the series refers to the object, in whatever form. Waits for a transaction that is about to say so. */
 export const isPackReferenced = async (
   trx: Knex.Transaction,
   seriesId: string,
-  store: string,
   key: string,
 ): Promise<boolean> => {
   await trx('series').where({ id: seriesId }).forUpdate().select('id');
-  const instance: unknown = await trx('instance').where({ series_id: seriesId, store, key }).first('id');
+  const instance: unknown = await trx('instance').where({ series_id: seriesId, key }).first('id');
   if (instance !== undefined) return true;
-  const conflict: unknown = await trx('instance_conflict').where({ store, key }).first('id');
+  const conflict: unknown = await trx('instance_conflict').where({ key }).first('id');
   return conflict !== undefined;
 };

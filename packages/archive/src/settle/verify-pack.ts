@@ -2,28 +2,31 @@ import { createHash } from 'node:crypto';
 
 import type { ObjectStore } from '@archwire/storage-adapters';
 
-import type { UnsettledRange } from './plan-packs.ts';
+interface Verifiable {
+  readonly length: number;
+  readonly sha256: string;
+}
 
-/** Reads a pack back from its store and returns those ranges whose SHA-256 is not what was received. */
-export const verifyPack = async (
+/** Reads a pack back from its store and returns those of its pieces, laid end to end, whose SHA-256 is another. */
+export const verifyPack = async <P extends Verifiable>(
   store: Pick<ObjectStore, 'get'>,
   key: string,
-  ranges: readonly UnsettledRange[],
-): Promise<UnsettledRange[]> => {
-  const wrong: UnsettledRange[] = [];
+  pieces: readonly P[],
+): Promise<P[]> => {
+  const wrong: P[] = [];
   let current = 0;
-  let left = ranges[0]?.length ?? 0;
+  let left = pieces[0]?.length ?? 0;
   let sha = createHash('sha256');
   const next = (): void => {
-    const range = ranges[current];
-    if (range !== undefined && sha.digest('hex') !== range.sha256) wrong.push(range);
+    const piece = pieces[current];
+    if (piece !== undefined && sha.digest('hex') !== piece.sha256) wrong.push(piece);
     current += 1;
-    left = ranges[current]?.length ?? 0;
+    left = pieces[current]?.length ?? 0;
     sha = createHash('sha256');
   };
   for await (const chunk of await store.get(key)) {
     let bytes: Buffer = Buffer.isBuffer(chunk) ? chunk : Buffer.from(chunk);
-    while (bytes.length > 0 && current < ranges.length) {
+    while (bytes.length > 0 && current < pieces.length) {
       const piece = bytes.subarray(0, left);
       sha.update(piece);
       left -= piece.length;
@@ -31,5 +34,5 @@ export const verifyPack = async (
       if (left === 0) next();
     }
   }
-  return [...wrong, ...ranges.slice(current)];
+  return [...wrong, ...pieces.slice(current)];
 };

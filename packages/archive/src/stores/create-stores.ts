@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream';
 
 import type { InstanceLocation } from '@archwire/contracts';
+import type { RecompressedObject } from '@archwire/dicom';
 import { type ObjectStore, resolveRange } from '@archwire/storage-adapters';
 
 /** Reads a range within a location: `range` counts from the location's first byte. */
@@ -9,6 +10,10 @@ export interface LocatedReader {
   read(location: InstanceLocation, range?: InnerRange, tenantId?: string, into?: Buffer): Promise<Buffer>;
   /** `tenantId` is whose bytes they are said to be; where they come over the network, that is checked once more. */
   open(location: InstanceLocation, range?: InnerRange, tenantId?: string): Promise<Readable>;
+  /** Bytes before the first pixel, where reading beyond them is dear. */
+  headLength?(location: InstanceLocation): Promise<number>;
+  /** What lies there in another form than it is read. */
+  recompressed?(location: InstanceLocation): Promise<RecompressedObject>;
 }
 
 /** Bytes within the instance, counted from its preamble. */

@@ -19,6 +19,9 @@ import { journalOfNodes } from '../nodes/journal-of-nodes.ts';
 import { createNodeDirectory } from '../nodes/node-directory.ts';
 import { nodeIdentity } from '../nodes/node-identity.ts';
 import { createRemoteJournal } from '../nodes/remote-journal.ts';
+import { createRecompressor, type RecompressPool } from '../recompress/create-recompressor.ts';
+import { createRepacker, type Repacker, type RepackerOptions } from '../recompress/create-repacker.ts';
+import { createRecompressedReader, recompressedName } from '../recompress/recompressed-store.ts';
 import { createStores, storeReader, type Stores } from './create-stores.ts';
 
 export interface ArchiveOptions {
@@ -35,7 +38,13 @@ export interface ArchiveOptions {
     readonly secret?: Uint8Array;
   };
   readonly journal?: Partial<Omit<JournalOptions, 'folder' | 'log' | 'node'>>;
-  readonly settle?: Pick<SettlerOptions, 'idleMs' | 'pollMs' | 'packLimit' | 'onSettled'>;
+  readonly settle?: Pick<
+    SettlerOptions,
+    'idleMs' | 'pollMs' | 'packLimit' | 'onSettled' | 'recompressAfterMs'
+  >;
+  /** Without it nothing is recompressed here, and what is can be read only whole as it lies. */
+  readonly pixels?: RecompressPool;
+  readonly repack?: Pick<RepackerOptions, 'pollMs' | 'keepMs'>;
   readonly onBatch?: (batch: IndexedBatch) => void;
 }
 
@@ -44,6 +53,8 @@ export interface Archive {
   readonly indexer: Indexer;
   readonly journal: Journal;
   readonly settler: Settler;
+  /** `null` without pixel threads. */
+  readonly repacker: Repacker | null;
   readonly stores: Stores;
   /** This node's name. */
   readonly node: string;
@@ -81,17 +92,40 @@ export const openArchive = async (options: ArchiveOptions): Promise<Archive> => 
     log,
     ...(options.onBatch === undefined ? {} : { onBatch: options.onBatch }),
   });
+  const plain = storeReader(archive.store);
+  const { pixels } = options;
+  const recompressor =
+    pixels === undefined
+      ? undefined
+      : await createRecompressor({ pixels, folder: join(folder, 'recompress') });
+  const recompressed = pixels === undefined ? undefined : createRecompressedReader(plain, pixels.decodeHtj2k);
+  const storeOf = (): Promise<TenantStore> => Promise.resolve(archive);
+  const repacker =
+    recompressor === undefined || recompressed === undefined
+      ? null
+      : createRepacker({
+          database,
+          storeOf,
+          plain,
+          recompressed,
+          recompressor,
+          intents,
+          log,
+          ...options.repack,
+        });
   const settler = createSettler({
     database,
     journal,
     node: identity.name,
     intents,
-    storeOf: () => Promise.resolve(archive),
+    storeOf,
     log,
+    ...(recompressor === undefined ? {} : { recompressor }),
     ...options.settle,
   });
   const stopping = new AbortController();
   let settling: ReturnType<Settler['start']> | undefined;
+  let repacking: ReturnType<Repacker['start']> | undefined;
   const replayed = replayJournal({
     journal,
     indexer,
@@ -110,19 +144,23 @@ export const openArchive = async (options: ArchiveOptions): Promise<Archive> => 
         log.error({ error: error instanceof Error ? error.name : 'unknown' }, 'journal: the replay failed');
     })
     .finally(() => {
-      if (!stopping.signal.aborted) settling = settler.start();
+      if (stopping.signal.aborted) return;
+      settling = settler.start();
+      repacking = repacker?.start();
     });
   return {
     ingest: createIngest({ journal, indexer }),
     indexer,
     journal,
     settler,
+    repacker,
     stores: createStores({
       journal: journalOfNodes({
         own: { name: identity.name, reader: journal.reader },
         remote: secret === undefined ? null : createRemoteJournal({ directory, secret }),
       }),
-      [archive.name]: storeReader(archive.store),
+      [archive.name]: plain,
+      ...(recompressed === undefined ? {} : { [recompressedName(archive.name)]: recompressed }),
     }),
     node: identity.name,
     share:
@@ -136,6 +174,7 @@ export const openArchive = async (options: ArchiveOptions): Promise<Archive> => 
       await indexer.stop();
       await following;
       await settling?.stop();
+      await repacking?.stop();
       await journal.stop();
     },
   };

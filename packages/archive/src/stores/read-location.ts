@@ -4,7 +4,8 @@ import { AppError, type InstanceLocation } from '@archwire/contracts';
 
 import type { InnerRange, LocatedReader, Stores } from './create-stores.ts';
 
-const readerOf = (stores: Stores, name: string): LocatedReader => {
+/** @throws AppError `unavailable` when the store is not configured here. */
+export const readerOf = (stores: Stores, name: string): LocatedReader => {
   const reader = stores.get(name);
   if (reader === undefined) {
     throw new AppError(

@@ -7,6 +7,7 @@ import { operationsApi } from './operations.ts';
 import { ordersApi } from './orders.ts';
 import { patientsApi } from './patients.ts';
 import { liveApi } from './live.ts';
+import { recompressionApi } from './recompression.ts';
 import { setupApi } from './setup.ts';
 import { usersApi } from './users.ts';
 import { studiesApi } from './studies.ts';
@@ -34,6 +35,7 @@ export const apis = {
   patients: patientsApi,
   live: liveApi,
   operations: operationsApi,
+  recompression: recompressionApi,
   setup: setupApi,
   users: usersApi,
   studies: studiesApi,

@@ -23,6 +23,7 @@ import { knownIdentity } from './0021-known-identity.ts';
 import { lettersOfAlerts } from './0021-letters-of-alerts.ts';
 import { derivativeLive } from './0022-derivative-live.ts';
 import { openOrders } from './0023-open-orders.ts';
+import { recompression } from './0024-recompression.ts';
 import { records } from './0026-records.ts';
 import { viewRules } from './0027-view-rules.ts';
 import { nameOrder } from './0029-name-order.ts';
@@ -53,6 +54,7 @@ export const migrations: readonly Migration[] = [
   lettersOfAlerts,
   derivativeLive,
   openOrders,
+  recompression,
   records,
   viewRules,
   nameOrder,

@@ -1,6 +1,9 @@
 import { availableParallelism } from 'node:os';
 import { AppError } from '@archwire/contracts/app-error';
 import { Piscina } from 'piscina';
+import type { Htj2kGeometry } from '../recompress/htj2k-geometry.ts';
+import type { LeftAlone } from '../recompress/left-alone.ts';
+import type { RecompressedEntry } from '../recompress/recompress-bytes.ts';
 import type { DecodedFrame } from './decode-frame.ts';
 import type { DerivedImages } from './derive-images.ts';
 import type { EncodedPicture } from './encode-picture.ts';
@@ -23,6 +26,11 @@ export interface PixelPool {
   encode(description: PixelDescription, bytes: Buffer, levels: number): Promise<Uint8Array>;
   render(description: PixelDescription, bytes: Buffer, options: RenderOptions): Promise<EncodedPicture>;
   placeholder(placeholder: Placeholder): Promise<DerivedImages>;
+  /** `recompressBytes` in a thread. */
+  recompress(bytes: Buffer, sha256: string): Promise<RecompressedEntry | LeftAlone>;
+  /** `encodeHtj2k` and `decodeHtj2k` in a thread. */
+  encodeHtj2k(samples: Buffer, geometry: Htj2kGeometry): Promise<Buffer>;
+  decodeHtj2k(codestream: Buffer, geometry: Htj2kGeometry): Promise<Buffer>;
   close(): Promise<void>;
 }
 
@@ -99,12 +107,32 @@ export function createPixelPool(
       ]);
     },
     placeholder: (input) => ask('placeholder', { name: 'placeholder', input }),
+    recompress: async (bytes, sha256) => {
+      const own = ownMemory(bytes);
+      const task = { name: 'recompress', input: { bytes: own, sha256 } } as const;
+      const output = await ask('recompress', task, [own.buffer]);
+      // A Buffer crosses threads as plain bytes.
+      return typeof output === 'string' ? output : { ...output, entry: asBuffer(output.entry) };
+    },
+    encodeHtj2k: async (bytes, geometry) => {
+      const own = ownMemory(bytes);
+      const task = { name: 'encodeHtj2k', input: { bytes: own, geometry } } as const;
+      return asBuffer(await ask('encodeHtj2k', task, [own.buffer]));
+    },
+    decodeHtj2k: async (bytes, geometry) => {
+      const own = ownMemory(bytes);
+      const task = { name: 'decodeHtj2k', input: { bytes: own, geometry } } as const;
+      return asBuffer(await ask('decodeHtj2k', task, [own.buffer]));
+    },
     close: async () => {
       closed = true;
       await pool?.destroy();
     },
   };
 }
+
+const asBuffer = ({ buffer, byteOffset, byteLength }: Uint8Array): Buffer =>
+  Buffer.from(buffer, byteOffset, byteLength);
 
 const isAnswerTo = <N extends PixelTaskName>(
   answer: PixelAnswer,

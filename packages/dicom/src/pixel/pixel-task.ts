@@ -1,4 +1,7 @@
 import type { AppErrorKind } from '@archwire/contracts/app-error';
+import type { Htj2kGeometry } from '../recompress/htj2k-geometry.ts';
+import type { LeftAlone } from '../recompress/left-alone.ts';
+import type { RecompressedEntry } from '../recompress/recompress-bytes.ts';
 import type { DecodedFrame } from './decode-frame.ts';
 import type { DerivedImages } from './derive-images.ts';
 import type { EncodedPicture } from './encode-picture.ts';
@@ -11,6 +14,11 @@ interface FrameInput {
   readonly bytes: Uint8Array;
 }
 
+interface CodedInput {
+  readonly bytes: Uint8Array;
+  readonly geometry: Htj2kGeometry;
+}
+
 /** What a pixel thread can be asked to do, and what each answers. */
 export interface PixelTasks {
   readonly decode: { readonly input: FrameInput; readonly output: DecodedFrame };
@@ -21,6 +29,14 @@ export interface PixelTasks {
     readonly input: FrameInput & { readonly options: RenderOptions };
     readonly output: EncodedPicture;
   };
+  /** `recompressBytes`: a whole object. */
+  readonly recompress: {
+    readonly input: { readonly bytes: Uint8Array; readonly sha256: string };
+    readonly output: RecompressedEntry | LeftAlone;
+  };
+  /** `encodeHtj2k` and `decodeHtj2k`. */
+  readonly encodeHtj2k: { readonly input: CodedInput; readonly output: Uint8Array };
+  readonly decodeHtj2k: { readonly input: CodedInput; readonly output: Uint8Array };
 }
 export type PixelTaskName = keyof PixelTasks;
 

@@ -1,4 +1,7 @@
 import { AppError } from '@archwire/contracts/app-error';
+import { decodeHtj2k } from '../recompress/decode-htj2k.ts';
+import { encodeHtj2k } from '../recompress/encode-htj2k.ts';
+import { recompressBytes } from '../recompress/recompress-bytes.ts';
 import { decodeFrame } from './decode-frame.ts';
 import { deriveImages } from './derive-images.ts';
 import { encodeFrame } from './encode-frame.ts';
@@ -31,6 +34,22 @@ async function perform(task: PixelTask): Promise<PixelAnswer> {
       const { description, bytes, options } = task.input;
       return { ok: true, name: task.name, output: await renderFrame(description, buffer(bytes), options) };
     }
+    case 'recompress': {
+      const { bytes, sha256 } = task.input;
+      return { ok: true, name: task.name, output: await recompressBytes(buffer(bytes), sha256) };
+    }
+    case 'encodeHtj2k':
+      return {
+        ok: true,
+        name: task.name,
+        output: await encodeHtj2k(buffer(task.input.bytes), task.input.geometry),
+      };
+    case 'decodeHtj2k':
+      return {
+        ok: true,
+        name: task.name,
+        output: await decodeHtj2k(buffer(task.input.bytes), task.input.geometry),
+      };
     default:
       return { ok: true, name: task.name, output: await derivePlaceholder(task.input) };
   }

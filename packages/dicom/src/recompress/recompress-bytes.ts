@@ -10,7 +10,7 @@ import { openRecompressed, restoredBytes } from './restored-bytes.ts';
 
 /** An entry of a pack, proven to give back the original. */
 export interface RecompressedEntry {
-  readonly entry: Buffer<ArrayBuffer>;
+  readonly entry: Buffer;
   /** Of the entry, lower-case hexadecimal. */
   readonly sha256: string;
 }
@@ -44,7 +44,7 @@ export const recompressBytes = async (
     const entry = Buffer.from(new ArrayBuffer(parts.length));
     let at = 0;
     for (const part of all) at += part.copy(entry, at);
-    const restored = restoredBytes(await openRecompressed(storedBuffer(entry), entry.length), decodeHtj2k);
+    const restored = restoredBytes(await openRecompressed(storedBuffer(entry)), decodeHtj2k);
     const hash = createHash('sha256');
     for await (const part of restored.stream(0, restored.length)) hash.update(part);
     return hash.digest('hex') === sha256 ? { entry, sha256: digest(entry) } : 'not-exact';

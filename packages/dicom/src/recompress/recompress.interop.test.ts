@@ -70,7 +70,7 @@ const object = (geometry: Htj2kGeometry, samples: Buffer, form: Form = {}): Buff
 
 /** The recompressed Part 10 object and the bytes put back. */
 const opened = async (entry: Buffer) => {
-  const found = await openRecompressed(storedBuffer(entry), entry.length);
+  const found = await openRecompressed(storedBuffer(entry));
   const restored = restoredBytes(found, decodeHtj2k);
   return {
     ...found,
@@ -143,7 +143,7 @@ describe('recompressing an object', () => {
     if (typeof result === 'string') throw new Error(result);
     let decoded = 0;
     const restored = restoredBytes(
-      await openRecompressed(storedBuffer(result.entry), result.entry.length),
+      await openRecompressed(storedBuffer(result.entry)),
       async (codestream, geometry) => {
         decoded += 1;
         return await decodeHtj2k(codestream, geometry);

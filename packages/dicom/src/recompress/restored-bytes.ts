@@ -16,22 +16,12 @@ export interface RecompressedObject {
 
 export type DecodeFrame = (codestream: Buffer, geometry: Htj2kGeometry) => Promise<Buffer>;
 
-const FIRST_READ = 4096;
-
 /** Reads the record of an entry that begins at the first byte of `entry`; more may follow it. @throws AppError `integrity` */
-export const openRecompressed = async (
-  entry: Pick<StoredBytes, 'read'>,
-  most: number,
-): Promise<RecompressedObject> => {
-  const first = await entry.read(0, Math.min(FIRST_READ, most));
-  const { recordLength, recompressedLength } = readEntryHeader(first);
+export const openRecompressed = async (entry: Pick<StoredBytes, 'read'>): Promise<RecompressedObject> => {
+  const { recordLength, recompressedLength } = readEntryHeader(await entry.read(0, ENTRY_HEADER));
   const start = ENTRY_HEADER + recordLength;
-  const body =
-    start <= first.length
-      ? first.subarray(ENTRY_HEADER, start)
-      : await entry.read(ENTRY_HEADER, recordLength);
   return {
-    record: readRestoreRecord(body),
+    record: readRestoreRecord(await entry.read(ENTRY_HEADER, recordLength)),
     recompressed: {
       length: recompressedLength,
       read: async (offset, length, into) => await entry.read(start + offset, length, into),

@@ -640,6 +640,9 @@ describe('each role at each route', () => {
       render: notAsked,
       derive: notAsked,
       placeholder: notAsked,
+      recompress: notAsked,
+      encodeHtj2k: notAsked,
+      decodeHtj2k: notAsked,
       close: notAsked,
     };
     const imaging = imagingRoutes({ withTenant, stores: new Map(), pixels });

@@ -36,8 +36,8 @@ export const refreshRecompression = async (trx: Transaction, seriesId: string): 
             kind: kindOf(first),
             outcome: first.outcome,
             instances: same.reduce((sum, row) => sum + row.instances, 0),
-            received: same.reduce((sum, row) => sum + Number(row.received), 0),
-            stored: same.reduce((sum, row) => sum + Number(row.stored), 0),
+            received: same.reduce((sum, row) => sum + row.received, 0),
+            stored: same.reduce((sum, row) => sum + row.stored, 0),
           },
         ];
   });

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { Readable } from 'node:stream';
 
+import { AppError } from '@archwire/contracts';
+
 import type { TenantStore } from './create-settler.ts';
 import type { PackIntents } from './pack-intents.ts';
 import { verifyPack } from './verify-pack.ts';
@@ -67,6 +69,9 @@ export const writePack = async <P extends PackPiece<unknown>>(
     } else {
       const stream = laid(content.pieces, packed);
       await target.store.put(key, Readable.from(stream, { objectMode: false, highWaterMark: 1 << 20 }));
+      const { done } = await stream.next();
+      if (done !== true)
+        throw new AppError('integrity', 'The store did not take all that it was given. Check it.');
     }
     wrong = await verifyPack(target.store, key, packed);
   } catch (error) {

@@ -49,7 +49,7 @@ export const measureVolume = async (folder: string, archwire: Archwire): Promise
       async () =>
         (await archwire.metric(MADE)) >= made + files.length &&
         (await archwire.metric('archwire_jobs_open')) === 0,
-      { seconds: 300, everyMs: 50 },
+      { seconds: 300, everyMs: 100 },
     );
     rounds.push({
       slices: files.length,

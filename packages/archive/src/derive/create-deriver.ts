@@ -8,10 +8,12 @@ import {
   type PixelPool,
   type Placeholder,
   type ShownView,
+  storedBuffer,
+  type StoredBytes,
 } from '@archwire/dicom';
 import { findInstancesById } from '../retrieve/find-instances.ts';
 import { writeClassifications } from '../classify/write-classifications.ts';
-import type { InstanceReader } from '../retrieve/instance-reader.ts';
+import { type InstanceReader, readStoredHead } from '../retrieve/instance-reader.ts';
 import type { TenantStore } from '../settle/create-settler.ts';
 import type { StoredInstance } from '../retrieve/stored-instance.ts';
 import { deriveInstance } from './derive-instance.ts';
@@ -36,12 +38,18 @@ export interface Deriver {
 
 export interface DeriverParts {
   readonly withTenant: WithTenant;
-  readonly reader: Pick<InstanceReader, 'head' | 'stored'>;
+  readonly reader: Pick<InstanceReader, 'stored'>;
   /** Where the tenant's derivatives go. */
   readonly storeOf: (tenantId: string) => Promise<TenantStore>;
   readonly pool: PixelPool;
   readonly log: { warn(fields: Readonly<Record<string, unknown>>, message: string): void };
 }
+
+/** Up to here an object is read whole: one visit to the store instead of one for its head and one for its frame. */
+const READ_AT_ONCE = 2 << 20;
+
+const atOnce = async (stored: StoredBytes): Promise<StoredBytes> =>
+  stored.length > READ_AT_ONCE ? stored : storedBuffer(await stored.read(0, stored.length));
 
 /** `null` where the index knows as much (slices of a volume are many), or where the head cannot be read. */
 const shownView = async (head: Promise<InstanceHead>): Promise<ShownView | null> => {
@@ -107,12 +115,10 @@ export function createDeriver({ withTenant, reader, storeOf, pool, log }: Derive
       // One more than there are threads, so that the next frame is read while one is decoded.
       await inParallel(instances, pool.threads + 1, async (instance) => {
         try {
-          const head = reader.head(instance);
-          const source = {
-            SOPClassUID: instance.SOPClassUID,
-            head: () => head,
-            stored: reader.stored(instance),
-          };
+          const stored = await atOnce(reader.stored(instance));
+          const head = readStoredHead(stored).then((read) => read.head);
+          head.catch(() => {});
+          const source = { SOPClassUID: instance.SOPClassUID, head: () => head, stored };
           waiting.push({
             instance,
             derived: await deriveInstance(source, { pool, placeholder, lastAttempt }),

@@ -59,6 +59,7 @@ export function createPixelPool(
       minThreads: 0,
       maxThreads: threads,
       concurrentTasksPerWorker: 1,
+      recordTiming: false,
       idleTimeout: options.idleTimeoutMs ?? 10_000,
       resourceLimits: { maxOldGenerationSizeMb: HEAP_MB, maxYoungGenerationSizeMb: YOUNG_MB },
     }));

@@ -48,8 +48,17 @@ export interface DeriverParts {
 /** Up to here an object is read whole: one visit to the store instead of one for its head and one for its frame. */
 const READ_AT_ONCE = 2 << 20;
 
-const atOnce = async (stored: StoredBytes): Promise<StoredBytes> =>
-  stored.length > READ_AT_ONCE ? stored : storedBuffer(await stored.read(0, stored.length));
+/** In memory that serves for one object after the other: a volume has hundreds, and what is new each time must be collected. */
+const readers = () => {
+  const memory = new Map<number, Buffer>();
+  return async (stored: StoredBytes, lane: number): Promise<StoredBytes> => {
+    if (stored.length > READ_AT_ONCE) return stored;
+    const known = memory.get(lane);
+    const into = known !== undefined && known.length >= stored.length ? known : Buffer.alloc(stored.length);
+    memory.set(lane, into);
+    return storedBuffer(await stored.read(0, stored.length, into));
+  };
+};
 
 /** `null` where the index knows as much (slices of a volume are many), or where the head cannot be read. */
 const shownView = async (head: Promise<InstanceHead>): Promise<ShownView | null> => {
@@ -113,9 +122,10 @@ export function createDeriver({ withTenant, reader, storeOf, pool, log }: Derive
         }
       };
       // One more than there are threads, so that the next frame is read while one is decoded.
-      await inParallel(instances, pool.threads + 1, async (instance) => {
+      const atOnce = readers();
+      await inParallel(instances, pool.threads + 1, async (instance, lane) => {
         try {
-          const stored = await atOnce(reader.stored(instance));
+          const stored = await atOnce(reader.stored(instance), lane);
           const head = readStoredHead(stored).then((read) => read.head);
           head.catch(() => {});
           const source = { SOPClassUID: instance.SOPClassUID, head: () => head, stored };

@@ -3,7 +3,6 @@ import { inflateRawSync } from 'node:zlib';
 import { assertDecodable, MAX_FRAME_BYTES } from './assert-decodable.ts';
 import { decodeRle } from './decode-rle.ts';
 import { inspectCodestream } from './inspect-codestream.ts';
-import { decodeWithNativeCodecs } from './native-codecs.ts';
 import type { PixelDescription } from './pixel-description.ts';
 import { upsample422 } from './upsample-422.ts';
 
@@ -86,6 +85,8 @@ async function decodeCodestream(
       details: { rows, columns, samplesPerPixel, stream },
     });
   }
+  // Loaded when the first code stream comes: most frames are uncompressed, and a thread that starts does not wait for it.
+  const { decodeWithNativeCodecs } = await import('./native-codecs.ts');
   const decoded = await decodeWithNativeCodecs(bytes, coding, description, stream);
   const bytesPerSample = decoded.bitsAllocated / 8;
   const pixels = rows * columns;

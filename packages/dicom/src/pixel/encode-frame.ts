@@ -15,7 +15,7 @@ export async function encodeFrame(
   levels: number,
 ): Promise<Uint8Array> {
   const decoded = await decodeFrame(description, bytes);
-  const gray = decoded.samplesPerPixel === 1 && decoded.bitsAllocated !== 32;
+  const gray = decoded.samplesPerPixel === 1 && decoded.bitsAllocated <= 16;
   if (!gray && levels > 0)
     throw new AppError('unsupported', 'Lower resolutions are made of gray images of up to 16 bits only.');
   const frame = gray ? reduceFrame(decoded, levels) : decoded;

@@ -4,7 +4,6 @@ import { encodeHtj2k } from '../recompress/encode-htj2k.ts';
 import { recompressBytes } from '../recompress/recompress-bytes.ts';
 import { decodeFrame } from './decode-frame.ts';
 import { deriveImages } from './derive-images.ts';
-import { encodeFrame } from './encode-frame.ts';
 import type { PixelAnswer, PixelTask } from './pixel-task.ts';
 import { derivePlaceholder } from './placeholder.ts';
 import { renderFrame } from './render-frame.ts';
@@ -28,6 +27,7 @@ async function perform(task: PixelTask): Promise<PixelAnswer> {
       };
     case 'encode': {
       const { description, bytes, levels } = task.input;
+      const { encodeFrame } = await import('./encode-frame.ts');
       return { ok: true, name: task.name, output: await encodeFrame(description, buffer(bytes), levels) };
     }
     case 'render': {

@@ -6,7 +6,7 @@ import { storedValues } from './stored-values.ts';
  * the frame's own range and sign, right-aligned: what its low resolutions show. @throws RangeError for other frames.
  */
 export function reduceFrame(frame: DecodedFrame, levels: number): DecodedFrame {
-  if (frame.samplesPerPixel !== 1 || frame.bitsAllocated === 32)
+  if (frame.samplesPerPixel !== 1 || frame.bitsAllocated > 16)
     throw new RangeError('Only gray frames of 8 or 16 bits are reduced.');
   const side = 2 ** levels;
   const rows = Math.ceil(frame.rows / side);

@@ -69,18 +69,19 @@ export const startDicomweb = async (
     signing: { secret: Buffer.alloc(32, 1), baseUrl: '/objects' },
   });
   const settled: { tenantId: string; seriesId: string }[] = [];
+  const pixels: PixelPool = createPixelPool({ threads: 1 });
   const archive = await openArchive({
     database: database.db,
     folder: join(folder, 'journal'),
     archive: { name: 'archive', store },
     log: SILENT,
+    pixels,
     settle: {
       idleMs: options.settleIdleMs ?? 3_600_000,
       pollMs: 100,
       onSettled: (tenantId, seriesId) => settled.push({ tenantId, seriesId }),
     },
   });
-  const pixels: PixelPool = createPixelPool({ threads: 1 });
   const problems: { level: string; fields: object }[] = [];
   const log = {
     warn: (fields: object) => problems.push({ level: 'warn', fields }),

@@ -9,6 +9,7 @@ const object = sampleObject({ frames: 4 });
 const head = readInstanceHead(object);
 const opened: OpenFrames = {
   head,
+  coded: null,
   source: {
     count: 4,
     encapsulated: false,

@@ -44,6 +44,8 @@ const frameBytes = async (
   frame: number,
   form: FrameForm & { readonly levels: number },
 ): Promise<ByteSource> => {
+  if (form.coded && form.levels === 0 && opened.coded !== null)
+    return bufferSource(await opened.coded.frame(frame));
   if (form.coded) return bufferSource(await coded.get(instance, opened, frame, form.levels));
   const { head, source } = opened;
   if (form.decoded) {
@@ -74,7 +76,8 @@ export const sendFrames = async (
   const gray = (head.dataSet.uint16('x00280002') ?? 1) === 1;
   // Decoded colour may differ from what the metadata says of its samples; gray cannot.
   const decodable = source.encapsulated && gray && levels === 0;
-  const codable = gray && levels === 0;
+  const isCoded = opened.coded !== null && levels === 0;
+  const codable = isCoded || (gray && levels === 0);
   const single = frames.length === 1;
   const syntax = levels === 0 ? stored : HTJ2K_RPCL;
   const own = frameMediaType(syntax);
@@ -87,7 +90,7 @@ export const sendFrames = async (
     ...(codable ? [`multipart/related; type="image/jphc"; transfer-syntax=${HTJ2K_RPCL}`] : []),
     ...(single ? [own] : []),
   ];
-  const agreed = negotiated(ctx, frameForms(syntax, { single, decodable, codable }), available);
+  const agreed = negotiated(ctx, frameForms(syntax, { single, decodable, codable, isCoded }), available);
   const form = { ...agreed, coded: agreed.coded || levels > 0, levels };
   const sent = form.decoded ? EXPLICIT_LITTLE_ENDIAN : form.coded ? HTJ2K_RPCL : syntax;
   const type = `${form.mediaType}; transfer-syntax=${sent}`;

@@ -40,7 +40,14 @@ export const frameForms = (
     single,
     decodable,
     codable,
-  }: { readonly single: boolean; readonly decodable: boolean; readonly codable: boolean },
+    isCoded = false,
+  }: {
+    readonly single: boolean;
+    readonly decodable: boolean;
+    readonly codable: boolean;
+    /** It lies in HTJ2K: who takes any transfer syntax gets that, for it is there and smaller. */
+    readonly isCoded?: boolean;
+  },
 ): readonly Representation<FrameForm>[] => {
   const own = frameMediaType(transferSyntaxUid);
   const native = own === OCTET_STREAM && transferSyntaxUid === EXPLICIT_LITTLE_ENDIAN;
@@ -59,6 +66,15 @@ export const frameForms = (
         form: { mediaType: name, decoded: false, coded: false },
         takes: (syntax: string | undefined) => isStored(syntax, true),
       })),
+    ...(isCoded
+      ? [
+          {
+            name: OCTET_STREAM,
+            form: { mediaType: OCTET_STREAM, decoded: false, coded: true },
+            takes: (syntax: string | undefined) => syntax === '*' || syntax === HTJ2K_RPCL,
+          },
+        ]
+      : []),
     {
       name: OCTET_STREAM,
       form: { mediaType: OCTET_STREAM, decoded: false, coded: false },

@@ -3,6 +3,7 @@ import { hostname } from 'node:os';
 import path from 'node:path';
 import {
   createDeriver,
+  createFirstLooks,
   createInstanceReader,
   createPictureLookup,
   createRuleRunner,
@@ -211,12 +212,15 @@ export const compose = async ({ config, log, metrics, shutdown }: Deps): Promise
   const archiveMetrics = createArchiveMetrics(metrics);
   const receiveFirst = createReceiveFirst();
   // Settling may begin before what builds metadata is there, for that reads what settling writes.
-  const metadata = Promise.withResolvers<SeriesMetadata>();
+  const metadata = Promise.withResolvers<Pick<SeriesMetadata, 'prepare'>>();
   const preparer = createMetadataPreparer({
     calm: () => receiveFirst.calm(),
     prepare: async (tenantId, seriesId) => (await metadata.promise).prepare(tenantId, seriesId),
     onProblem: (err, seriesId) =>
-      log.warn({ seriesId, err }, 'metadata of a series not built yet; the first request does it'),
+      log.warn(
+        { seriesId, err },
+        'metadata or first look of a series not built yet; the first request does it',
+      ),
   });
   const pixels = createPixelPool();
   shutdown.add('pixels', () => pixels.close());
@@ -314,7 +318,14 @@ export const compose = async ({ config, log, metrics, shutdown }: Deps): Promise
     store,
     log: log.child({ component: 'dicomweb' }),
   });
-  metadata.resolve(seriesMetadata);
+  const { withTenant } = database;
+  const firstLooks = createFirstLooks({ withTenant, reader, store, pixels });
+  metadata.resolve({
+    prepare: async (tenantId, seriesId) => {
+      await seriesMetadata.prepare(tenantId, seriesId);
+      await firstLooks.prepare(tenantId, seriesId);
+    },
+  });
   shutdown.add('metadata', () => preparer.stop());
   const audit = openReadAudit({
     withTenant: database.withTenant,
@@ -398,6 +409,7 @@ export const compose = async ({ config, log, metrics, shutdown }: Deps): Promise
       ingest: archive.ingest,
       stores: archive.stores,
       reader,
+      firstLooks,
       metadata: seriesMetadata,
       pixels,
       audit,

@@ -1,6 +1,7 @@
 import {
   createInstanceLookup,
   createOpenFrames,
+  type FirstLooks,
   type Ingest,
   type InstanceReader,
   type QueryLevel,
@@ -18,6 +19,7 @@ import type { ReadAudit } from './read-audit.ts';
 import { createStoreHandler } from './stow/store-handler.ts';
 import { createBulkDataHandler } from './wado/bulk-data-handler.ts';
 import { createCodedFrames } from './wado/coded-frames.ts';
+import { createFirstLookHandler } from './wado/first-look-handler.ts';
 import { createFramesHandler } from './wado/frames-handler.ts';
 import { createMetadataHandler } from './wado/metadata-handler.ts';
 import { createRenderedHandler } from './wado/rendered-handler.ts';
@@ -30,6 +32,7 @@ export interface DicomwebDeps {
   /** Every store that an instance or derivative may lie in, the journal too. */
   readonly stores: Stores;
   readonly reader: InstanceReader;
+  readonly firstLooks: FirstLooks;
   readonly metadata: SeriesMetadata;
   readonly pixels: Pick<PixelPool, 'decode' | 'encode' | 'render' | 'placeholder'>;
   /** Who looked at what. */
@@ -63,6 +66,7 @@ const addRoutes = (router: Router, parts: DicomwebParts): void => {
     router.get(path, retrieve).get(`${path}/metadata`, metadata);
     router.get(`${path}/rendered`, rendered).get(`${path}/thumbnail`, thumbnail);
   }
+  router.get(`${SERIES}/first-look`, createFirstLookHandler(parts));
   router.get(FRAMES, createFramesHandler(parts));
   router.get(`${FRAMES}/rendered`, rendered).get(`${FRAMES}/thumbnail`, thumbnail);
   router.get(`${INSTANCE}/bulkdata/{*path}`, createBulkDataHandler(parts));
@@ -73,7 +77,7 @@ const addRoutes = (router: Router, parts: DicomwebParts): void => {
  * the authentication before it, an unread request body, and one error handler around it that answers `AppError` as JSON.
  */
 export const createDicomwebRouter = (deps: DicomwebDeps): Router => {
-  const { audit, withTenant, ingest, stores, reader, metadata, pixels } = deps;
+  const { audit, withTenant, ingest, stores, reader, firstLooks, metadata, pixels } = deps;
   const router = new Router({ prefix: DICOMWEB_PATH });
   for (const name of ['study', 'series', 'instance'] as const) {
     router.param(name, async (value, _ctx, next) => {
@@ -91,6 +95,7 @@ export const createDicomwebRouter = (deps: DicomwebDeps): Router => {
     audit,
     openFrames: createOpenFrames(reader),
     coded: createCodedFrames(pixels),
+    firstLooks,
     metadata,
   });
   router.all('/{*rest}', (ctx) => {

@@ -1,4 +1,5 @@
 import type {
+  FirstLooks,
   Ingest,
   InstanceLookup,
   InstanceReader,
@@ -20,6 +21,7 @@ export interface DicomwebParts {
   readonly reader: InstanceReader;
   readonly openFrames: OpenInstanceFrames;
   readonly coded: CodedFrames;
+  readonly firstLooks: FirstLooks;
   readonly metadata: SeriesMetadata;
   readonly pixels: Pick<PixelPool, 'decode' | 'encode' | 'render' | 'placeholder'>;
   readonly audit: ReadAudit;

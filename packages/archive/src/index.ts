@@ -15,6 +15,8 @@ export { rowElement, searchRowJson, type Presentation } from './query/search-row
 export type { Transaction } from './query/transaction.ts';
 export * from './classify/index.ts';
 export * from './derive/index.ts';
+export type { FirstLookIndex } from './first-look/build-first-look.ts';
+export { createFirstLooks, type FirstLook, type FirstLooks } from './first-look/create-first-looks.ts';
 export * from './study-list/index.ts';
 export * from './import/index.ts';
 export { storeRecordFile, type ShownByFile } from './record/store-record-file.ts';

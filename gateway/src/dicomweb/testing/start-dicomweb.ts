@@ -2,7 +2,13 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Archive, createInstanceReader, openArchive, type SeriesMetadata } from '@archwire/archive';
+import {
+  type Archive,
+  createFirstLooks,
+  createInstanceReader,
+  openArchive,
+  type SeriesMetadata,
+} from '@archwire/archive';
 import {
   AppError,
   type AppErrorKind,
@@ -96,6 +102,7 @@ export const startDicomweb = async (
     ingest: archive.ingest,
     stores: archive.stores,
     reader,
+    firstLooks: createFirstLooks({ withTenant, reader, store, pixels }),
     metadata,
     pixels,
     audit,

@@ -24,8 +24,8 @@ const codedFrames = async ({ recompressed }: RecompressedObject): Promise<FrameS
   frameSource((await readStoredHead(recompressed)).head, recompressed);
 
 /** @throws AppError (from the returned function) `not-found` without Pixel Data, `invalid` when it cannot be understood. */
-export const createOpenFrames = (reader: InstanceReader): OpenInstanceFrames => {
-  const recent = createRecent<OpenFrames>(KEPT);
+export const createOpenFrames = (reader: InstanceReader, kept: number = KEPT): OpenInstanceFrames => {
+  const recent = createRecent<OpenFrames>(kept);
   return async (instance) =>
     await recent.get(keyOf(instance), async () => {
       const stored = reader.stored(instance);

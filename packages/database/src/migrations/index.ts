@@ -24,6 +24,7 @@ import { lettersOfAlerts } from './0021-letters-of-alerts.ts';
 import { derivativeLive } from './0022-derivative-live.ts';
 import { openOrders } from './0023-open-orders.ts';
 import { recompression } from './0024-recompression.ts';
+import { multiResolution } from './0025-multi-resolution.ts';
 import { records } from './0026-records.ts';
 import { viewRules } from './0027-view-rules.ts';
 import { nameOrder } from './0029-name-order.ts';
@@ -55,6 +56,7 @@ export const migrations: readonly Migration[] = [
   derivativeLive,
   openOrders,
   recompression,
+  multiResolution,
   records,
   viewRules,
   nameOrder,

@@ -52,6 +52,7 @@ export { Lightbox } from './study/lightbox.tsx';
 export { Picture, type PictureProps } from './study/picture.tsx';
 export { StudyCard, type StudyCardProps } from './study/study-card.tsx';
 export { TimelineStrip, type TimelineItem, type TimelineStripProps } from './study/timeline-strip.tsx';
+export { ToothPicker } from './tooth/tooth-picker.tsx';
 export { useViewName } from './study/use-view-name.ts';
 export type { Column, Sort } from './table/column.ts';
 export { Table, type TableProps } from './table/table.tsx';

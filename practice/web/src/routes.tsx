@@ -16,6 +16,7 @@ import { RouteError } from './shell/route-error.tsx';
 import { Shell } from './shell/shell.tsx';
 import { signInRoutes } from './sign-in/routes.tsx';
 import { studiesRoutes } from './studies/routes.tsx';
+import { viewsRoutes } from './views/routes.tsx';
 import { welcomeRoutes } from './welcome/routes.tsx';
 
 /** Pages inside the frame: for people who are signed in. Each slice brings its own, loaded when first visited. */
@@ -26,6 +27,7 @@ const pages: RouteObject[] = [
   ...importRoutes,
   ...quarantineRoutes,
   ...devicesRoutes,
+  ...viewsRoutes,
   ...operationsRoutes,
   ...developerRoutes,
   ...auditRoutes,

@@ -4,13 +4,14 @@ import {
   Card,
   EmptyState,
   ErrorState,
+  Link,
   PageHeader,
   SearchField,
   Skeleton,
   useShortcut,
   useText,
 } from '@archwire/ui';
-import { Plus, ScanLine } from 'lucide-react';
+import { Plus, ScanLine, Tags } from 'lucide-react';
 import { useState } from 'react';
 import { useSearchParams } from 'react-router';
 import { useEndpoint } from '../api/use-endpoint.ts';
@@ -24,6 +25,7 @@ import { Door } from './door.tsx';
 import { HowToConnect } from './how-to-connect.tsx';
 import { messages } from './messages.ts';
 import { RegisterDialog } from './register-dialog.tsx';
+import { messages as viewMessages } from '../views/messages.ts';
 import { useNow } from './use-now.ts';
 
 /** Activity is no change of a device, so nothing announces it. */
@@ -50,6 +52,8 @@ const matches = (device: Device, words: string): boolean =>
 export const DevicesPage = () => {
   const text = useText(messages);
   const may = useMay('devices.device.write');
+  const mayTeach = useMay('imaging.rule.write');
+  const viewText = useText(viewMessages);
   const now = useNow();
   const [search, setSearch] = useState('');
   const [draft, setDraft] = useState<DeviceDraft>();
@@ -110,12 +114,20 @@ export const DevicesPage = () => {
         title={text('title')}
         {...(data === undefined ? {} : { lead: text('lead', { count: devices.filter(maySend).length }) })}
         actions={
-          may && devices.length > 0 ? (
-            <Button tone="primary" onPress={() => setDraft(EMPTY_DRAFT)}>
-              <Plus size={15} aria-hidden />
-              {text('register')}
-            </Button>
-          ) : undefined
+          <>
+            {mayTeach && (
+              <Link look="plain" href="/devices/rules">
+                <Tags size={15} aria-hidden />
+                {viewText('rulesLink')}
+              </Link>
+            )}
+            {may && devices.length > 0 && (
+              <Button tone="primary" onPress={() => setDraft(EMPTY_DRAFT)}>
+                <Plus size={15} aria-hidden />
+                {text('register')}
+              </Button>
+            )}
+          </>
         }
       >
         {devices.length > 6 && (

@@ -4,6 +4,7 @@ import {
   type CompareSide,
   EmptyState,
   ErrorState,
+  Hint,
   ImageStage,
   Link,
   Picture,
@@ -12,7 +13,7 @@ import {
   useText,
   useViewName,
 } from '@archwire/ui';
-import { ArrowRight, Columns2, FileText, ScanEye, SeparatorVertical } from 'lucide-react';
+import { ArrowRight, Columns2, FileText, ScanEye, SeparatorVertical, Tag } from 'lucide-react';
 import { useState } from 'react';
 import { useEndpoint } from '../api/use-endpoint.ts';
 import { createChoice } from '../i18n/create-choice.ts';
@@ -22,6 +23,7 @@ import { firstPair, pairViews, type ViewPair } from './pair-views.ts';
 import { pictureOf, stageSources } from './pictures.ts';
 import type { StudyImage, TimelineStudy } from './study-image.ts';
 import { useStudyWords } from './use-study-words.ts';
+import { messages as viewMessages } from '../views/messages.ts';
 import { viewerAddress } from './viewer-address.ts';
 
 type Mode = 'slider' | 'side';
@@ -66,6 +68,7 @@ export const CompareCard = ({
 }) => {
   const text = useText(messages);
   const viewName = useViewName();
+  const viewText = useText(viewMessages);
   const words = useStudyWords();
   const mode = modeChoice.use();
   const [before, after] = [useImages(a), useImages(b)];
@@ -89,7 +92,7 @@ export const CompareCard = ({
     alt: `${name}, ${label(study)}`,
     recover: image === undefined ? undefined : pictureOf(image).recover,
   });
-  const chip = (study: TimelineStudy, slot: 'A' | 'B') => (
+  const chip = (study: TimelineStudy, slot: 'A' | 'B', image: StudyImage | undefined) => (
     <span className={styles.chip}>
       <button
         type="button"
@@ -106,6 +109,17 @@ export const CompareCard = ({
         {words.title(study)}
       </Link>
       <span className={styles.quiet}>{words.date(study)}</span>
+      {image !== undefined && (
+        <Hint text={viewText('whatShows')}>
+          <Link
+            look="ghost"
+            aria-label={`${viewText('whatShows')}: ${viewName(image)}, ${slot}`}
+            href={`/studies/${study.studyId}?image=${image.instanceId}&beside=view`}
+          >
+            <Tag size={14} aria-hidden />
+          </Link>
+        </Hint>
+      )}
     </span>
   );
 
@@ -113,9 +127,9 @@ export const CompareCard = ({
     <section className={styles.card} aria-labelledby="compare">
       <header className={styles.head}>
         <h2 id="compare">{text(a === undefined ? 'oneStudy' : 'compare')}</h2>
-        {a !== undefined && chip(a, 'A')}
+        {a !== undefined && chip(a, 'A', pair?.a)}
         {a !== undefined && <ArrowRight size={14} className={styles.arrow} aria-hidden />}
-        {chip(b, 'B')}
+        {chip(b, 'B', pair?.b)}
         <span className={styles.grow} />
         {a !== undefined && (
           <SegmentedControl

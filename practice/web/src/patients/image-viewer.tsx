@@ -9,8 +9,9 @@ import {
   useText,
   useViewName,
 } from '@archwire/ui';
-import { ChevronLeft, ChevronRight, Download, ListTree } from 'lucide-react';
+import { ChevronLeft, ChevronRight, Download, ListTree, Tag } from 'lucide-react';
 import { useState } from 'react';
+import { useSearchParams } from 'react-router';
 import { AttributeList } from './attribute-list.tsx';
 import { calibrationOf } from './calibration.ts';
 import { FrameSlider } from './frame-slider.tsx';
@@ -19,6 +20,9 @@ import { isLossy } from './is-lossy.ts';
 import { frameSources, pictureOf, stageSources } from './pictures.ts';
 import type { StudyImage } from './study-image.ts';
 import { studyMessages } from './study-messages.ts';
+import { CorrectImage } from '../views/correct-image.tsx';
+import { messages as viewMessages } from '../views/messages.ts';
+import { useOriginWords } from '../views/use-origin-words.ts';
 import { instanceAddress, useAttributes } from './use-attributes.ts';
 
 const SPACING_DIGITS = 4;
@@ -38,9 +42,15 @@ export const ImageViewer = ({
   readonly onClose: () => void;
 }) => {
   const text = useText(studyMessages);
+  const viewText = useText(viewMessages);
+  const originWords = useOriginWords();
   const format = useFormat();
   const viewName = useViewName();
-  const [isExplained, setExplained] = useState(false);
+  const [search] = useSearchParams();
+  const [beside, setBeside] = useState<'attributes' | 'view' | undefined>(
+    search.get('beside') === 'view' ? 'view' : undefined,
+  );
+  const toggle = (what: 'attributes' | 'view'): void => setBeside(beside === what ? undefined : what);
   const [chosen, setChosen] = useState<{ readonly instanceId: string; readonly frame: number }>();
   const { data: attributes } = useAttributes(studyInstanceUid, image);
   const at = images.indexOf(image);
@@ -69,6 +79,7 @@ export const ImageViewer = ({
       meta={
         <>
           <span>{text('of', { at: at + 1, count: images.length })}</span>
+          {image.origin !== null && <span>{originWords(image)}</span>}
           {hasPicture && (
             <span>{text('fullResolution', { width: picture.width, height: picture.height })}</span>
           )}
@@ -111,10 +122,16 @@ export const ImageViewer = ({
             isDisabled={at >= images.length - 1}
           />
           <IconButton
+            icon={Tag}
+            label={viewText('whatShows')}
+            aria-pressed={beside === 'view'}
+            onPress={() => toggle('view')}
+          />
+          <IconButton
             icon={ListTree}
             label={text('attributes')}
-            aria-pressed={isExplained}
-            onPress={() => setExplained(!isExplained)}
+            aria-pressed={beside === 'attributes'}
+            onPress={() => toggle('attributes')}
           />
           <Hint text={text('download')}>
             <Link
@@ -128,11 +145,16 @@ export const ImageViewer = ({
           </Hint>
         </>
       }
-      {...(isExplained
-        ? {
-            aside: <AttributeList key={image.instanceId} studyInstanceUid={studyInstanceUid} image={image} />,
-          }
-        : {})}
+      {...(beside === undefined
+        ? {}
+        : {
+            aside:
+              beside === 'view' ? (
+                <CorrectImage key={image.instanceId} image={image} />
+              ) : (
+                <AttributeList key={image.instanceId} studyInstanceUid={studyInstanceUid} image={image} />
+              ),
+          })}
     >
       <div className={styles.stageAndFrames}>
         <ImageStage

@@ -71,3 +71,12 @@ it('takes the middle of a volume, and nothing of nothing', () => {
   expect(shown([], [])).toEqual([]);
   expect(firstPair([])).toBeUndefined();
 });
+
+it('pairs exactly the same standard photograph before others of its view', () => {
+  const photo = (viewKey: string | null) => ({ ...image('intraoral-front'), viewKey });
+  const as = [photo('IV07'), photo('IV08')];
+  expect(shown(as, [photo('IV08'), photo(null)])).toEqual([
+    ['intraoral-front', 0, 1],
+    ['intraoral-front', 1, 0],
+  ]);
+});

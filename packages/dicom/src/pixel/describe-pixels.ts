@@ -47,6 +47,7 @@ export function describePixels(head: FrameHead, frameNumber: number): PixelDescr
     presentationLut: null,
     padding: head.pixelData?.tag === PIXEL_DATA ? readPadding(dataSet, signed) : readFloatPadding(dataSet),
     pixelAspect: readAspect(dataSet, groups),
+    iccProfile: samplesPerPixel === 3 ? readIccProfile(dataSet) : null,
     overlays: readOverlays(dataSet, frameNumber, { rows, columns }),
     shutter: readShutter(dataSet, macro(groups, 'x00189472') ?? dataSet),
   };
@@ -61,13 +62,24 @@ function functionalGroups(dataSet: DataSet, frameNumber: number): readonly DataS
   return [perFrame, shared].filter((item) => item !== undefined);
 }
 
+const MAX_PROFILE_BYTES = 4 * 1024 * 1024;
+
+/** Of the image, or of its first optical path (PS3.3 C.11.15, C.8.12.5). */
+function readIccProfile(dataSet: DataSet): Uint8Array | null {
+  const source = firstItem(dataSet, 'x00480105') ?? dataSet;
+  const element = source.elements['x00282000'] ?? dataSet.elements['x00282000'];
+  if (element === undefined || element.length < 128 || element.length > MAX_PROFILE_BYTES) return null;
+  return Uint8Array.from(dataSet.byteArray.subarray(element.dataOffset, element.dataOffset + element.length));
+}
+
 function macro(groups: readonly DataSet[], tag: string): DataSet | undefined {
   return groups.map((group) => firstItem(group, tag)).find((item) => item !== undefined);
 }
 
 const firstItem = (dataSet: DataSet, tag: string) => dataSet.elements[tag]?.items?.[0]?.dataSet;
 
-function readModality(
+/** Modality LUT module, or the Pixel Value Transformation of the groups. */
+export function readModality(
   dataSet: DataSet,
   groups: readonly DataSet[],
   signed: boolean,
@@ -83,7 +95,12 @@ function readModality(
   };
 }
 
-function readVoi(dataSet: DataSet, groups: readonly DataSet[], signed: boolean): PixelDescription['voi'] {
+/** The first window, else the first VOI LUT, of the groups or the data set. */
+export function readVoi(
+  dataSet: DataSet,
+  groups: readonly DataSet[],
+  signed: boolean,
+): PixelDescription['voi'] {
   const source = macro(groups, 'x00289132') ?? dataSet;
   const center = decimalOf(source, 'x00281050');
   const width = decimalOf(source, 'x00281051');

@@ -37,7 +37,7 @@ export async function encodePicture(
   mediaType: RenderedMediaType,
   quality: number,
 ): Promise<EncodedPicture> {
-  const { data, info } = await withFormat(openPicture(picture), mediaType, quality).toBuffer({
+  const { data, info } = await encodeAs(openPicture(picture), mediaType, quality).toBuffer({
     resolveWithObject: true,
   });
   return { data, mediaType, width: info.width, height: info.height };
@@ -53,7 +53,8 @@ export async function encodeDisplay(picture: Picture): Promise<EncodedPicture> {
   return { data, mediaType: 'image/jpeg', width: info.width, height: info.height };
 }
 
-function withFormat(image: Sharp, mediaType: RenderedMediaType, quality: number): Sharp {
+/** In the format asked for; `quality` counts for JPEG and WebP. */
+export function encodeAs(image: Sharp, mediaType: RenderedMediaType, quality: number): Sharp {
   switch (mediaType) {
     case 'image/jpeg':
       return image.jpeg({ quality });

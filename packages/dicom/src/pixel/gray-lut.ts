@@ -43,7 +43,9 @@ function presentationMap({ presentationLut, inverted }: PixelDescription): Map1 
   }
   const { entries, bits } = presentationLut;
   const max = 2 ** bits - 1;
-  return (x) => Math.round(((entries[Math.round((x / 255) * (entries.length - 1))] ?? 0) * 255) / max);
+  // Each entry stands for an equal part of the range, as DCMTK has it.
+  const index = (x: number) => Math.min(entries.length - 1, Math.floor((x * entries.length) / 255));
+  return (x) => Math.round(((entries[index(x)] ?? 0) * 255) / max);
 }
 
 function modalityMap(modality: PixelDescription['modality']): Map1 {

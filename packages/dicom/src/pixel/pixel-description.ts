@@ -72,6 +72,8 @@ export interface PixelDescription {
   readonly padding: { readonly low: number; readonly high: number } | null;
   /** Height of a pixel divided by its width. */
   readonly pixelAspect: number;
+  /** Of colour images: how their colours are meant; `null` is sRGB, or nobody knows. */
+  readonly iccProfile: Uint8Array | null;
   readonly overlays: readonly Overlay[];
   readonly shutter: Shutter | null;
 }

@@ -1,6 +1,6 @@
 import sharp from 'sharp';
 import { derivePictures, type DerivedImages } from './derive-images.ts';
-import { strokePath } from './stroke-font.ts';
+import { centredPath } from './stroke-font.ts';
 
 /** Why a picture stands where an image should be; stored with it, never patient data. */
 export type PlaceholderReason = 'no-picture' | 'unsupported' | 'too-large' | 'damaged' | 'timeout';
@@ -27,8 +27,8 @@ export async function derivePlaceholder({ reason, label }: Placeholder): Promise
   const [title, detail] = WORDS[reason];
   const icon = reason === 'no-picture' ? SHEET : BROKEN;
   const lines =
-    strokePath(label ?? title, SIDE / 2, 540, 7) +
-    strokePath(label === undefined ? detail : '', SIDE / 2, 630, 5);
+    centredPath(label ?? title, SIDE / 2, 540, 7) +
+    centredPath(label === undefined ? detail : '', SIDE / 2, 630, 5);
   const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="${SIDE}" height="${SIDE}"><rect width="100%" height="100%" fill="#1b2127"/><g fill="none" stroke="#b8c4cf" stroke-linecap="round" stroke-linejoin="round"><path d="${icon}" stroke-width="10"/><path d="${lines}" stroke-width="6"/></g></svg>`;
   const { data, info } = await sharp(Buffer.from(svg))
     .toColourspace('b-w')

@@ -18,7 +18,12 @@ export function headOf(bytes: Buffer): FrameHead {
   const element = place?.element;
   const frames = Math.max(1, Number.parseInt(dataSet.string('x00280008') ?? '1', 10) || 1);
   return {
-    header: { ...anyHeader, TransferSyntaxUID, NumberOfFrames: frames },
+    header: {
+      ...anyHeader,
+      SOPInstanceUID: dataSet.string('x00080018') ?? anyHeader.SOPInstanceUID,
+      TransferSyntaxUID,
+      NumberOfFrames: frames,
+    },
     dataSet,
     pixelData:
       place === undefined || element === undefined

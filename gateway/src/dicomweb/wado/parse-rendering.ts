@@ -1,10 +1,11 @@
 import { AppError } from '@archwire/contracts';
 import type { RenderOptions } from '@archwire/dicom';
+import type { AnnotationKind } from './annotation-of.ts';
 
 const invalid = (parameter: string, form: string): AppError =>
   new AppError('invalid', `${parameter} has the form ${form}.`, { details: { parameter } });
 
-const VIEWPORT = 'width,height or width,height,x,y,width,height';
+const VIEWPORT = 'width,height or width,height,x,y,width,height, where the last four may be left empty';
 const WINDOW = 'center,width,function with linear, linear-exact or sigmoid';
 const MAX_VIEWPORT = 16_384;
 
@@ -23,12 +24,17 @@ const parseViewport = (text: string): NonNullable<RenderOptions['viewport']> => 
   if ((items.length !== 2 && items.length !== 6) || !inside(width) || !inside(height))
     throw invalid('viewport', VIEWPORT);
   if (items.length === 2) return { width, height, enlarge: true };
-  const source = items.slice(2).map(Number);
-  const [x = 0, y = 0, sourceWidth = 0, sourceHeight = 0] = source;
-  if (items.includes('') || !source.every(Number.isFinite) || sourceWidth === 0 || sourceHeight === 0) {
+  // Left empty, a region begins at the first pixel and reaches to the last.
+  const part = (at: number, fallback: number): number => (items[at] === '' ? fallback : Number(items[at]));
+  const source = {
+    x: part(2, 0),
+    y: part(3, 0),
+    width: part(4, Number.MAX_SAFE_INTEGER),
+    height: part(5, Number.MAX_SAFE_INTEGER),
+  };
+  if (!Object.values(source).every(Number.isFinite) || source.width === 0 || source.height === 0)
     throw invalid('viewport', VIEWPORT);
-  }
-  return { width, height, enlarge: true, source: { x, y, width: sourceWidth, height: sourceHeight } };
+  return { width, height, enlarge: true, source };
 };
 
 const parseWindow = (text: string): NonNullable<RenderOptions['window']> => {
@@ -47,19 +53,44 @@ const parseQuality = (text: string): number => {
   return quality;
 };
 
+const isAnnotation = (word: string): word is AnnotationKind => word === 'patient' || word === 'technique';
+
+const parseAnnotation = (text: string): ReadonlySet<AnnotationKind> => {
+  const words = text.split(',').map((word) => word.trim().toLowerCase());
+  const known = words.filter(isAnnotation);
+  if (known.length !== words.length) throw invalid('annotation', 'patient, technique or patient,technique');
+  return new Set(known);
+};
+
+const parseIccProfile = (text: string): NonNullable<RenderOptions['iccProfile']> | undefined => {
+  const word = text.trim().toLowerCase();
+  if (word === 'no') return undefined;
+  if (word === 'yes') return 'embed';
+  if (word === 'srgb') return 'srgb';
+  throw invalid('iccprofile', 'no, yes or srgb; other colour spaces are not made here');
+};
+
+/** What a request asks of its pictures. */
+export type Rendering = RenderOptions & { readonly annotated: ReadonlySet<AnnotationKind> };
+
 /** Rendering parameters of PS3.18 section 8.3.5. @throws AppError `invalid` that shows the form of a wrong one. */
 export const parseRendering = (
   parameters: URLSearchParams,
   mediaType: RenderOptions['mediaType'],
-): RenderOptions & { readonly ignored: readonly string[] } => {
+): Rendering => {
   const viewport = parameters.get('viewport');
   const window = parameters.get('window');
   const quality = parameters.get('quality');
+  const annotation = parameters.get('annotation');
+  const iccProfile = parseIccProfile(parameters.get('iccprofile') ?? 'no');
+  if (iccProfile !== undefined && mediaType === 'image/gif')
+    throw invalid('iccprofile', 'no for image/gif, which holds none. Ask for image/png');
   return {
     mediaType,
     ...(viewport === null ? {} : { viewport: parseViewport(viewport) }),
     ...(window === null ? {} : { window: parseWindow(window) }),
     ...(quality === null ? {} : { quality: parseQuality(quality) }),
-    ignored: ['annotation', 'iccprofile'].filter((name) => parameters.has(name)),
+    ...(iccProfile === undefined ? {} : { iccProfile }),
+    annotated: annotation === null ? new Set() : parseAnnotation(annotation),
   };
 };

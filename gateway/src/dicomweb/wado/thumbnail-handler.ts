@@ -8,12 +8,12 @@ import { queryOf } from '../http/request.ts';
 import { sendBytes } from '../http/send-bytes.ts';
 import { parseRendering } from './parse-rendering.ts';
 import { negotiatedPicture, pathFrame } from './rendered-handler.ts';
-import { renderInstance, representativeInstance } from './render-instance.ts';
+import { type RenderedView, renderView, representativeView, viewVersion } from './rendered-view.ts';
 import { reading, resourceInstances } from './resource.ts';
 
 type ThumbnailParts = Pick<
   DicomwebParts,
-  'withTenant' | 'lookup' | 'stores' | 'openFrames' | 'pixels' | 'audit'
+  'withTenant' | 'lookup' | 'reader' | 'stores' | 'openFrames' | 'pixels' | 'audit'
 >;
 
 /** Names why the picture is a drawn placeholder and not the image. */
@@ -56,21 +56,16 @@ const derived = async (parts: ThumbnailParts, instance: StoredInstance): Promise
   };
 };
 
-const drawn = async (
-  parts: ThumbnailParts,
-  ctx: RouterContext,
-  instance: StoredInstance,
-  frame: number | undefined,
-): Promise<Thumbnail> => {
-  const { ignored: _, ...asked } = parseRendering(queryOf(ctx), negotiatedPicture(ctx));
+const drawn = async (parts: ThumbnailParts, ctx: RouterContext, view: RenderedView): Promise<Thumbnail> => {
+  const asked = parseRendering(queryOf(ctx), negotiatedPicture(ctx));
   const viewport = { width: SIDE, height: SIDE, ...asked.viewport, enlarge: false };
-  const version = `${instance.sha256}.${frame ?? 0}.${asked.mediaType.slice(6)}.${viewport.width}x${viewport.height}`;
+  const version = `${viewVersion(view)}.${asked.mediaType.slice(6)}.${viewport.width}x${viewport.height}`;
   try {
-    const picture = await renderInstance(parts, instance, frame, { quality: QUALITY, ...asked, viewport });
+    const picture = await renderView(parts, view, { quality: QUALITY, ...asked, viewport });
     return { source: bufferSource(picture.data), mediaType: picture.mediaType, placeholder: null, version };
   } catch (error) {
     const reason = reasonOf(error);
-    if (reason === undefined || (reason === 'no-picture' && frame !== undefined)) throw error;
+    if (reason === undefined || (reason === 'no-picture' && view.frame !== undefined)) throw error;
     const { thumbnail } = await parts.pixels.placeholder({ reason });
     return {
       source: bufferSource(thumbnail.data),
@@ -91,9 +86,15 @@ export const createThumbnailHandler =
     const type = negotiatedPicture(ctx);
     const frame = pathFrame(ctx);
     const principal = reading(ctx, parts, 'imaging.study.viewed');
-    const instance = representativeInstance(await resourceInstances(ctx, parts, principal));
-    const stored = type === 'image/jpeg' && frame === undefined ? await derived(parts, instance) : undefined;
-    const thumbnail = stored ?? (await drawn(parts, ctx, instance, frame));
+    const view = await representativeView(
+      parts,
+      principal,
+      await resourceInstances(ctx, parts, principal),
+      frame,
+    );
+    const isDerived = type === 'image/jpeg' && frame === undefined && view.state === null;
+    const stored = isDerived ? await derived(parts, view.instance) : undefined;
+    const thumbnail = stored ?? (await drawn(parts, ctx, view));
     if (thumbnail.placeholder !== null) ctx.set(PLACEHOLDER_HEADER, thumbnail.placeholder);
     await sendBytes(ctx, thumbnail.source, thumbnail.mediaType, `"${thumbnail.version}"`);
   };

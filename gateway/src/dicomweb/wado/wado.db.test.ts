@@ -5,6 +5,7 @@ import { decodeHtj2k } from '@archwire/dicom';
 import { grayImage, part10 } from '@archwire/dicom/testing';
 import { api } from 'dicomweb-client';
 import { writeObject } from '@archwire/test-data';
+import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { sampleObject, samplePixels, sampleUid, storeBody } from '../testing/sample-object.ts';
 import { readMultipart } from '../testing/read-multipart.ts';
@@ -501,6 +502,126 @@ describe('rendered and thumbnail', () => {
     expect((await get(`${server.url}/studies/${STUDY}/rendered`)).status).toBe(200);
   });
 
+  test('all frames of an object, and all objects of a series, come one after the other as multipart', async () => {
+    const accept = 'multipart/related; type="image/png"';
+    const all = await readMultipart(await get(`${many()}/rendered?window=2048,4096`, accept));
+    expect(all.map(({ type, location }) => [type, location])).toEqual(
+      [1, 2, 3, 4].map((n) => ['image/png', `${new URL(many()).pathname}/frames/${n}/rendered`]),
+    );
+    expect(new Set(all.map(({ bytes }) => bytes.toString('hex'))).size).toBe(4);
+    const some = await readMultipart(await get(`${many()}/frames/4,2/rendered?window=2048,4096`, accept));
+    expect(some.map(({ bytes }) => bytes)).toEqual([all[3]?.bytes, all[1]?.bytes]);
+    const series = await readMultipart(
+      await get(`${server.url}/studies/${STUDY}/series/${SERIES}/rendered`, accept),
+    );
+    expect(series.map(({ location }) => location)).toEqual(
+      slices.map(
+        (_, at) =>
+          `${new URL(instanceUrl(SERIES, sampleUid({ instance: at + 1 }))).pathname}/frames/1/rendered`,
+      ),
+    );
+    const again = await get(`${slice()}/rendered`);
+    const tag = again.headers.get('ETag') ?? '';
+    expect((await get(`${slice()}/rendered`, undefined, { 'If-None-Match': tag })).status).toBe(304);
+    expect((await get(`${slice()}/rendered?quality=50`, undefined, { 'If-None-Match': tag })).status).toBe(
+      200,
+    );
+  });
+
+  test('annotations are burnt in, those that are asked for where they belong', async () => {
+    const levels = async (query: string) => {
+      const png = await bytesOf(
+        await get(`${slice()}/rendered?viewport=240,240&window=1,1&${query}`, 'image/png'),
+      );
+      const { data } = await sharp(png).toColourspace('b-w').raw().toBuffer({ resolveWithObject: true });
+      // Everything is white: the dark rim of the letters shows.
+      const dark = (from: number, to: number) =>
+        data.subarray(from * 240, to * 240).some((level) => level < 200);
+      return [dark(3, 40), dark(200, 240)];
+    };
+    expect(await levels('annotation=patient')).toEqual([true, false]);
+    expect(await levels('annotation=technique')).toEqual([false, true]);
+    expect(await levels('annotation=technique,patient')).toEqual([true, true]);
+    expect(await levels('quality=90')).toEqual([false, false]);
+  });
+
+  test('a presentation state shows the images that it is for, as it wants them seen', async () => {
+    const reference = (series: string, instance: string, frames?: number[]) => ({
+      SeriesInstanceUID: series,
+      ReferencedImageSequence: [
+        {
+          ReferencedSOPClassUID: '1.2.840.10008.5.1.4.1.1.2',
+          ReferencedSOPInstanceUID: instance,
+          ...(frames === undefined ? {} : { ReferencedFrameNumber: frames }),
+        },
+      ],
+    });
+    const state = (uid: string, references: object[]) =>
+      writeObject({
+        SOPClassUID: '1.2.840.10008.5.1.4.1.1.11.1',
+        SOPInstanceUID: uid,
+        StudyInstanceUID: STUDY,
+        SeriesInstanceUID: '1.2.3.1.5',
+        PatientID: 'P1',
+        PatientName: 'Müller^Änne',
+        PatientBirthDate: '20100517',
+        Modality: 'PR',
+        SeriesNumber: 11,
+        ReferencedSeriesSequence: references,
+        ImageRotation: 90,
+        ImageHorizontalFlip: 'N',
+        PresentationLUTShape: 'INVERSE',
+        DisplayedAreaSelectionSequence: [
+          {
+            DisplayedAreaTopLeftHandCorner: [1, 1],
+            DisplayedAreaBottomRightHandCorner: [16, 8],
+            PresentationSizeMode: 'SCALE TO FIT',
+            PresentationPixelAspectRatio: [1, 1],
+          },
+        ],
+      });
+    const { body, contentType } = storeBody([
+      state('1.2.3.1.5.1', [
+        reference(SERIES, sampleUid({})),
+        reference(multiframe.series, sampleUid(multiframe), [2, 3]),
+      ]),
+      state('1.2.3.1.5.2', [reference('1.2.3.99', '1.2.3.99.1')]),
+    ]);
+    const stored = await fetch(`${server.url}/studies`, {
+      method: 'POST',
+      body,
+      headers: { 'Content-Type': contentType },
+    });
+    expect(stored.status).toBe(200);
+    const url = instanceUrl('1.2.3.1.5', '1.2.3.1.5.1');
+    const one = await get(`${url}/rendered`, 'image/png');
+    const { data, info } = await sharp(await bytesOf(one))
+      .toColourspace('b-w')
+      .raw()
+      .toBuffer({ resolveWithObject: true });
+    expect([one.status, info.width, info.height]).toEqual([200, 8, 16]);
+    // Turned by 90°, the left top pixel is the left bottom one of the area: row 8, column 1; inverted over all 12 bits.
+    expect(
+      Math.abs(
+        (data[0] ?? -1) - Math.round(255 * (1 - samplePixels({ seed: 1 }).readUInt16LE(7 * 16 * 2) / 4095)),
+      ),
+    ).toBeLessThanOrEqual(1);
+    const all = await readMultipart(await get(`${url}/rendered`, 'multipart/related; type="image/jpeg"'));
+    expect(all.map(({ location }) => location)).toEqual(
+      Array.from({ length: 3 }, () => `${new URL(url).pathname}/rendered`),
+    );
+    const thumbnail = await get(`${url}/thumbnail`);
+    expect([thumbnail.status, thumbnail.headers.get('X-Archwire-Placeholder')]).toEqual([200, null]);
+    expect((await get(`${server.url}/studies/${STUDY}/series/1.2.3.1.5/rendered`)).status).toBe(200);
+    const lost = await get(`${instanceUrl('1.2.3.1.5', '1.2.3.1.5.2')}/rendered`);
+    expect([lost.status, await reasonOf(lost)]).toEqual([
+      404,
+      expect.objectContaining({
+        message: 'None of the images that this presentation state is for is stored here.',
+      }),
+    ]);
+  });
+
   test('forms and parameters that are not offered say so', async () => {
     const refused: readonly (readonly [string, string | undefined, number])[] = [
       ['/rendered', 'image/tiff', 406],
@@ -511,7 +632,17 @@ describe('rendered and thumbnail', () => {
       ['/rendered?window=1,2,cubic', undefined, 400],
       ['/rendered?quality=101', undefined, 400],
       ['/frames/2/rendered', undefined, 404],
-      ['/frames/1,2/rendered', undefined, 406],
+      ['/frames/1,2/rendered', undefined, 404],
+      ['/frames/1,1/rendered', 'image/jpeg', 406],
+      ['/frames/1,1/thumbnail', undefined, 406],
+      ['/rendered', 'multipart/related; type="image/gif", image/tiff', 200],
+      ['/rendered', 'multipart/related; type="image/tiff"', 406],
+      ['/rendered?annotation=everything', undefined, 400],
+      ['/rendered?iccprofile=adobergb', undefined, 400],
+      ['/rendered?iccprofile=yes&accept=image/gif', undefined, 400],
+      ['/rendered?viewport=10,10,500,0,5,5', undefined, 400],
+      ['/rendered?viewport=10,10,1,2,3', undefined, 400],
+      ['/rendered?viewport=10,10,,,,', undefined, 200],
     ];
     for (const [tail, accept, status] of refused) {
       expect([tail, (await get(slice() + tail, accept)).status]).toEqual([tail, status]);

@@ -19,6 +19,15 @@ export interface SuggestedPatient extends PatientSuggestion {
   readonly lastStudyDate: string | null;
 }
 
+/** The order that a study names although the identity in its images is another. */
+export interface NamedOrder {
+  readonly patientId: string;
+  readonly accessionNumber: string;
+  readonly description: string;
+  /** `YYYY-MM-DD` */
+  readonly startDate: string;
+}
+
 /** Who rejected a study, when and why. */
 export interface Rejection {
   readonly decisionId: string;
@@ -50,6 +59,7 @@ export interface QuarantinedStudy {
   readonly alike: readonly string[];
   readonly suggestions: readonly SuggestedPatient[];
   readonly rejection: Rejection | null;
+  readonly order: NamedOrder | null;
 }
 
 export interface QuarantinePage {
@@ -75,6 +85,7 @@ interface Row {
   readonly first_at: string;
   readonly alike: string[];
   readonly rejection: Rejection | null;
+  readonly named_order: NamedOrder | null;
 }
 
 interface ImagesRow {
@@ -112,7 +123,10 @@ const select = (state: keyof typeof STATES): string => `
                                     'decidedBy', u.display_name)
             from study_decision d left join app_user u on u.id = d.decided_by
            where d.study_id = s.id and d.decision = 'rejected' and d.undone_at is null and s.match_state = 'rejected'
-           order by d.id desc limit 1) as rejection
+           order by d.id desc limit 1) as rejection,
+         (select jsonb_build_object('patientId', r.patient_id, 'accessionNumber', r.accession_no,
+                                    'description', r.description, 'startDate', r.start_date)
+            from imaging_order r where r.id = s.order_id) as named_order
     from study s join location l on l.tenant_id = s.tenant_id and l.id = s.location_id
    where s.match_state ${STATES[state]}`;
 
@@ -217,6 +231,7 @@ export const listQuarantine = async (
         ...(known.get(patient.patientId) ?? NOTHING),
       })),
       rejection: row.rejection,
+      order: row.named_order,
     }));
     return { studies, next: rows.length > PAGE ? (ids.at(-1) ?? null) : null };
   });

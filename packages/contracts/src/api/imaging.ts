@@ -46,6 +46,15 @@ export const Quarantine = z.object({
       rejection: z
         .object({ decisionId: z.uuid(), reason: z.string(), decidedAt: Instant, decidedBy: text })
         .nullable(),
+      /** The order that the study names although the identity in its images is another. */
+      order: z
+        .object({
+          patientId: z.uuid(),
+          accessionNumber: z.string(),
+          description: z.string(),
+          startDate: z.iso.date(),
+        })
+        .nullable(),
       suggestions: z.array(
         z.object({
           patientId: z.uuid(),

@@ -1,6 +1,6 @@
 // Real: PostgreSQL 18 (embedded), the ingest function, orders made by their service.
 import { PERMISSIONS, type Principal } from '@archwire/contracts';
-import { assignStudies, mergePatients, undoDecision, undoMerge } from '@archwire/archive';
+import { assignStudies, listQuarantine, mergePatients, undoDecision, undoMerge } from '@archwire/archive';
 import type { ImagingOrder, NewImagingOrder } from '@archwire/contracts/api/orders';
 import { ingestBatch } from '@archwire/database';
 import { createTestDatabase, type TestDatabase, testRow, type TestTenant } from '@archwire/database/testing';
@@ -298,6 +298,13 @@ describe('an order and its images that name two people', () => {
     await send(copied(pano, { PatientName: 'Roe^Ann' }));
     const [study] = await database.owner<{ id: string }>('select id from study where tenant_id = $1', [
       tenant.tenantId,
+    ]);
+    expect((await listQuarantine(database.db.withTenant, principal)).studies).toMatchObject([
+      {
+        studyId: study?.id,
+        order: { patientId: jane, accessionNumber: pano.accessionNumber, startDate: DAY },
+        suggestions: [{ patientId: jane }],
+      },
     ]);
     await assignStudies(database.db.withTenant, principal, {
       studyIds: [study?.id ?? ''],

@@ -4,6 +4,7 @@ import { CircleCheck } from 'lucide-react';
 import { useEndpoint } from '../api/use-endpoint.ts';
 import styles from './alert-bell.module.css';
 import { AlertList } from './alert-list.tsx';
+import { AllWell } from './all-well.tsx';
 import { messages } from './messages.ts';
 
 /** What the bell rings for. */
@@ -16,7 +17,7 @@ export const AlertPanel = ({ onGo }: { readonly onGo: () => void }) => {
         <Skeleton lines={3} />
       ) : data.open.length === 0 ? (
         <EmptyState icon={CircleCheck} title={text('allWell')}>
-          {text('allWellHint')}
+          <AllWell onGo={onGo} />
         </EmptyState>
       ) : (
         <div className={styles.alerts}>

@@ -8,6 +8,10 @@ export const messages = defineMessages({
     polling: 'Every few seconds',
     allWell: 'All is well',
     allWellHint: 'Images are received, kept and shown. Nothing waits for you.',
+    allWellBut: 'Images are received, kept and shown. Waiting for you:',
+    waitingStudies: '{count, plural, one {# study without a patient} other {# studies without a patient}}',
+    waitingConflicts: '{count, plural, one {# conflict} other {# conflicts}}',
+    waitingDevices: '{count, plural, one {# device at the door} other {# devices at the door}}',
     needs: '{count, plural, one {# thing needs you} other {# things need you}}',
     knownOnly:
       '{count, plural, one {# thing is known and not mended yet} other {# things are known and not mended yet}}',
@@ -148,6 +152,10 @@ export const messages = defineMessages({
     polling: 'Toutes les quelques secondes',
     allWell: 'Tout va bien',
     allWellHint: 'Les images sont reçues, conservées et affichées. Rien ne vous attend.',
+    allWellBut: 'Les images sont reçues, conservées et affichées. Vous attendent :',
+    waitingStudies: '{count, plural, one {# étude sans patient} other {# études sans patient}}',
+    waitingConflicts: '{count, plural, one {# conflit} other {# conflits}}',
+    waitingDevices: '{count, plural, one {# appareil à la porte} other {# appareils à la porte}}',
     needs:
       '{count, plural, one {# point demande votre attention} other {# points demandent votre attention}}',
     knownOnly:
@@ -292,6 +300,10 @@ export const messages = defineMessages({
     polling: 'Cada pocos segundos',
     allWell: 'Todo va bien',
     allWellHint: 'Las imágenes se reciben, se guardan y se muestran. Nada le espera.',
+    allWellBut: 'Las imágenes se reciben, se guardan y se muestran. Le esperan:',
+    waitingStudies: '{count, plural, one {# estudio sin paciente} other {# estudios sin paciente}}',
+    waitingConflicts: '{count, plural, one {# conflicto} other {# conflictos}}',
+    waitingDevices: '{count, plural, one {# equipo en la puerta} other {# equipos en la puerta}}',
     needs: '{count, plural, one {# asunto requiere su atención} other {# asuntos requieren su atención}}',
     knownOnly:
       '{count, plural, one {# asunto conocido, aún sin resolver} other {# asuntos conocidos, aún sin resolver}}',

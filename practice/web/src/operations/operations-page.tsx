@@ -21,6 +21,7 @@ import {
 import { useEndpoint } from '../api/use-endpoint.ts';
 import { useLiveState } from '../live/use-live-state.ts';
 import { AlertList } from './alert-list.tsx';
+import { AllWell } from './all-well.tsx';
 import { alertWords, partName } from './alert-words.ts';
 import { AssociationList } from './association-list.tsx';
 import { FailedJobs } from './failed-jobs.tsx';
@@ -72,7 +73,9 @@ const Matter = () => {
         <CircleCheck size={26} aria-hidden />
         <div>
           <h2>{text('allWell')}</h2>
-          <p>{text('allWellHint')}</p>
+          <p>
+            <AllWell />
+          </p>
         </div>
       </section>
     );

@@ -30,15 +30,15 @@ afterAll(async () => {
 });
 
 const SIDE = 64;
-const object = (number: number): Buffer => {
+const object = (number: number, patientId = 'OPS', study = 'operations'): Buffer => {
   const random = createRandom(number);
   return writeObject(
     {
       SOPClassUID: '1.2.840.10008.5.1.4.1.1.7',
       SOPInstanceUID: deterministicUid(`operations/${number}`),
-      StudyInstanceUID: deterministicUid('operations'),
-      SeriesInstanceUID: deterministicUid('operations/s'),
-      PatientID: 'OPS',
+      StudyInstanceUID: deterministicUid(study),
+      SeriesInstanceUID: deterministicUid(`${study}/s`),
+      PatientID: patientId,
       PatientName: 'Operations^Test',
       Modality: 'OT',
       InstanceNumber: number,
@@ -54,11 +54,11 @@ const object = (number: number): Buffer => {
     Uint8Array.from({ length: SIDE * SIDE }, () => random.below(256)),
   );
 };
-const send = async (from: number, to: number): Promise<void> => {
+const send = async (objects: readonly Buffer[]): Promise<void> => {
   const files: string[] = [];
-  for (let number = from; number <= to; number += 1) {
-    const file = path.join(folder, `${number}.dcm`);
-    await writeFile(file, object(number));
+  for (const [at, bytes] of objects.entries()) {
+    const file = path.join(folder, `${at}.dcm`);
+    await writeFile(file, bytes);
     files.push(file);
   }
   const peer = ['127.0.0.1', String(app.server.dimsePort)];
@@ -71,7 +71,7 @@ it('shows how the archive is, follows what is received, and is sound in every lo
   await opened.signIn('/operations');
   await page.getByRole('heading', { name: 'All is well' }).waitFor();
   await page.getByText('No device was here yet').waitFor();
-  await send(1, 12);
+  await send(Array.from({ length: 12 }, (_, at) => object(at + 1)));
   const peer = ['127.0.0.1', String(app.server.dimsePort)];
   await run('echoscu', ['-aet', 'CEPH-1', '-aec', 'ARCHWIRE', ...peer]);
   await page.getByText('PANO-1').waitFor();
@@ -81,8 +81,12 @@ it('shows how the archive is, follows what is received, and is sound in every lo
     async () => (await page.getByRole('img', { name: /^12 images/ }).count()) === 1,
   );
   await page.getByText('Originals').waitFor();
+  await page.getByText('Nothing waits for you').waitFor();
+  await send([object(13, '', 'operations/nobody')]);
+  await page.getByRole('link', { name: '1 study without a patient' }).waitFor();
+  await page.getByText('Nothing waits for you').waitFor({ state: 'hidden' });
   await page.getByRole('radio', { name: '1 h' }).click();
-  await page.getByRole('img', { name: /^12 images/ }).waitFor();
+  await page.getByRole('img', { name: /^13 images/ }).waitFor();
   for (const language of ['Français', 'Español', 'English']) {
     await page
       .getByRole('button', { name: /Administrator|Administrateur|Administrador/ })

@@ -69,6 +69,15 @@ export const StudyPanel = ({
               .filter((part) => part !== null && part !== '')
               .join(' · ')}
           </p>
+          {study.order !== null && study.rejection === null && (
+            <p>
+              {text('named', {
+                what: study.order.description,
+                number: study.order.accessionNumber,
+                day: format.date(study.order.startDate),
+              })}
+            </p>
+          )}
           {study.rejection === null ? (
             <Status tone="warn">{text(reasonText(study.reason))}</Status>
           ) : (
@@ -119,6 +128,7 @@ export const StudyPanel = ({
                 <CandidateCard
                   candidate={candidate}
                   received={received}
+                  isOrdered={candidate.patientId === study.order?.patientId}
                   {...(index < 9 ? { number: index + 1 } : {})}
                   isChosen={candidate.patientId === chosen?.patientId}
                   onChoose={() => onChoose(candidate)}

@@ -1,4 +1,4 @@
-import { classes, KeyHint, personName, useFormat, useText } from '@archwire/ui';
+import { classes, KeyHint, personName, Status, useFormat, useText } from '@archwire/ui';
 import { Button } from 'react-aria-components';
 import { AgreementMark } from '../agreement.tsx';
 import { compareIdentity, type Identity } from '../compare-identity.ts';
@@ -12,6 +12,7 @@ export const CandidateCard = ({
   candidate,
   received,
   number,
+  isOrdered = false,
   isChosen = false,
   onChoose,
 }: {
@@ -19,6 +20,8 @@ export const CandidateCard = ({
   readonly received: Identity;
   /** The key that chooses it. */
   readonly number?: number;
+  /** The order that the images name is this patient's. */
+  readonly isOrdered?: boolean;
   readonly isChosen?: boolean;
   readonly onChoose: () => void;
 }) => {
@@ -36,6 +39,11 @@ export const CandidateCard = ({
     >
       <span className={styles.candidateHead}>
         <strong>{personName(name, 'sorted') ?? text('noName')}</strong>
+        {isOrdered && (
+          <Status tone="info" quiet>
+            {text('ordered')}
+          </Status>
+        )}
         {number !== undefined && <KeyHint keys={String(number)} />}
       </span>
       <span className={styles.candidateFacts}>

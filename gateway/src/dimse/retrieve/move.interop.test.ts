@@ -1,4 +1,4 @@
-// Real: DCMTK's movescu and storescp, Orthanc, the listener, the archive on its own disk, PostgreSQL (embedded). A scripted
+// Real: DCMTK's movescu and storescp (plain and TLS), Orthanc, a certificate by openssl, the listener, the archive on its own disk, PostgreSQL (embedded). A scripted
 // destination where storescp cannot go.
 import { mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -6,6 +6,7 @@ import { readInstanceHead, readPart10, writeDataSet } from '@archwire/dicom';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { sampleObject, samplePixels, sampleUid } from '../../dicomweb/testing/sample-object.ts';
 import { readCommand, writeRequest, writeResponse } from '../command-codec.ts';
+import type { ScuTls } from '../scu/connect-socket.ts';
 import { freePort, runTool, startPeer } from '../testing/peer-process.ts';
 import { COMMAND, EXPLICIT, IMPLICIT, LAST, pData, pdv } from '../testing/peer-pdus.ts';
 import { RawPeer } from '../testing/raw-peer.ts';
@@ -37,11 +38,11 @@ afterAll(async () => {
   await server.stop();
 });
 
-const listens = (aeTitle: string, port: number): void => {
+const listens = (aeTitle: string, port: number, tls: ScuTls | null = null): void => {
   server.destinations.set(aeTitle, {
     host: '127.0.0.1',
     port,
-    tls: null,
+    tls,
     calledAe: aeTitle,
     callingAe: 'ARCHWIRE',
   });
@@ -114,6 +115,36 @@ describe('movescu', () => {
       expect(finalOf(await move('VNA', ['QueryRetrieveLevel=STUDY', 'StudyInstanceUID=9.9']))).toMatchObject({
         status: '0x0000',
       });
+    } finally {
+      await storescp.stop();
+    }
+  });
+
+  test('has a study sent over TLS to a destination that wants it, and only there', async () => {
+    await put(2);
+    const folder = await mkdtemp(path.join(server.folder, 'secured-'));
+    const [keyFile, certFile] = [path.join(folder, 'key.pem'), path.join(folder, 'cert.pem')];
+    const made = await runTool('openssl', [
+      ...'req -x509 -newkey rsa:2048 -nodes -days 1 -subj /CN=localhost -addext'.split(' '),
+      'subjectAltName=IP:127.0.0.1',
+      ...['-keyout', keyFile, '-out', certFile],
+    ]);
+    expect(made.code).toBe(0);
+    const [key, cert] = [await readFile(keyFile, 'utf8'), await readFile(certFile, 'utf8')];
+    const received = await mkdtemp(path.join(server.folder, 'moved-'));
+    const port = await freePort();
+    const secured = ['+tls', keyFile, certFile, '+cf', certFile, '-rc', '+B', '-od', received];
+    const storescp = await startPeer('storescp', [...secured, String(port)], [port]);
+    try {
+      listens('VNA', port, { key, cert, ca: cert });
+      expect(finalOf(await move('VNA', WHOLE))).toMatchObject({ status: '0x0000', completed: '2' });
+      expect((await readdir(received)).length).toBe(2);
+      // Without TLS, and with an authority that did not sign, nothing is sent in the clear.
+      for (const tls of [null, {}]) {
+        listens('VNA', port, tls);
+        expect(finalOf(await move('VNA', WHOLE))).toMatchObject({ status: '0xa702', failed: '2' });
+      }
+      expect((await readdir(received)).length).toBe(2);
     } finally {
       await storescp.stop();
     }

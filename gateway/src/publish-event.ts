@@ -57,7 +57,7 @@ export const publishEvent = ({ enqueue, removeDerivatives, log }: Deps) => {
         'an instance arrived again with other bytes; both are kept',
       );
     }
-    if (event.topic === 'instances.stored') await derive(event);
+    if (event.topic === 'instances.stored' || event.topic === 'derivatives.rebuild') await derive(event);
     if (event.topic === 'mail.due') {
       const mail = payloadOf(MailDue, event);
       if (mail !== undefined)

@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { AppError } from '@archwire/contracts';
+import { AppError, type Permission } from '@archwire/contracts';
 import { ingestBatch } from '@archwire/database';
 import { createTestDatabase, type TestDatabase, type TestTenant } from '@archwire/database/testing';
 import { createPixelPool, readInstanceHead, type PixelPool } from '@archwire/dicom';
@@ -14,6 +14,7 @@ import { storeReader } from '../stores/create-stores.ts';
 import { createInstanceReader } from '../retrieve/instance-reader.ts';
 import { createDeriver } from './create-deriver.ts';
 import { findDerivative } from './find-derivative.ts';
+import { rebuildDerivatives } from './rebuild-derivatives.ts';
 import { removeDerivatives } from './remove-derivatives.ts';
 
 const home = mkdtempSync(join(tmpdir(), 'archwire-derive-'));
@@ -207,6 +208,64 @@ describe('deriving a series', () => {
     expect(await derive({ seriesId, instanceIds })).toEqual({ made: 0, placeholders: 0 });
     await testDatabase.owner('update derivative set recipe = 0 where instance_id = $1', [instanceIds[1]]);
     expect(await derive({ seriesId, instanceIds })).toEqual({ made: 1, placeholders: 0 });
+  });
+
+  it('makes all of a study again when somebody asks for that, under new addresses, and the old object goes', async () => {
+    const { seriesId, instanceIds } = await keep(gray(10, 10), gray(900, 1000), report);
+    await derive({ seriesId, instanceIds });
+    const rows = async () =>
+      await testDatabase.owner<{ recipe: number; key: string; ratio: number | null; length: number }>(
+        `select recipe, key, compression_ratio as ratio, length::int from derivative
+          where instance_id = any($1::bigint[]) order by instance_id, kind`,
+        [instanceIds],
+      );
+    const before = await rows();
+    // By kind: display, preview, thumbnail.
+    const [small] = before;
+    expect(small?.ratio).toBeCloseTo((small?.length ?? 0) / 200, 4);
+    expect(before[3]?.ratio).toBeCloseTo((before[3]?.length ?? 0) / 1_800_000, 4);
+    expect(before[6]?.ratio).toBeNull();
+    // As a recipe of before left it.
+    await testDatabase.owner(
+      'update derivative set recipe = 1, key = $2 where instance_id = any($1::bigint[])',
+      [instanceIds, `t/${tenant.tenantId}/derivatives/old.pack`],
+    );
+    await store.put(`t/${tenant.tenantId}/derivatives/old.pack`, Buffer.from('old'));
+
+    const [study] = await testDatabase.owner<{ id: string }>(
+      'select study_id as id from series where id = $1',
+      [seriesId],
+    );
+    const principal = {
+      tenantId: tenant.tenantId,
+      kind: 'user' as const,
+      id: '00000000-0000-4000-8000-000000000001',
+      locationId: null,
+      permissions: new Set<Permission>(['imaging.conflict.write']),
+      address: '127.0.0.1',
+      userAgent: 'test',
+      requestId: 'r-1',
+    };
+    const { withTenant } = testDatabase.db;
+    expect(await rebuildDerivatives(withTenant, principal, study?.id ?? '')).toEqual({ instances: 3 });
+    await expect(
+      rebuildDerivatives(withTenant, { ...principal, permissions: new Set() }, study?.id ?? ''),
+    ).rejects.toMatchObject({ kind: 'forbidden' });
+    const [event] = await testDatabase.owner<{ payload: object }>(
+      `select payload from outbox where tenant_id = $1 and topic = 'derivatives.rebuild'`,
+      [tenant.tenantId],
+    );
+    expect(event?.payload).toEqual({ seriesId, instanceIds });
+
+    expect(await derive({ seriesId, instanceIds })).toEqual({ made: 3, placeholders: 1 });
+    expect((await rows()).map(({ recipe }) => recipe)).toEqual(
+      Array(9).fill(before[0]?.recipe === undefined ? 0 : 1000 + before[0].recipe),
+    );
+    expect(await store.head(`t/${tenant.tenantId}/derivatives/old.pack`)).toBeUndefined();
+    expect((await rows()).map(({ key, length }) => [key, length])).toEqual(
+      before.map(({ key, length }) => [key, length]),
+    );
+    expect(await derive({ seriesId, instanceIds })).toEqual({ made: 0, placeholders: 0 });
   });
 
   it('never shows bytes that gave way to others while it worked', async () => {

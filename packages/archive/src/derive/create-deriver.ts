@@ -19,7 +19,8 @@ import type { StoredInstance } from '../retrieve/stored-instance.ts';
 import { deriveInstance } from './derive-instance.ts';
 import { inParallel } from './in-parallel.ts';
 import { packDerivatives, pictureBytes, type DerivedPictures } from './pack-derivatives.ts';
-import { findDerived, writeDerivatives } from './write-derivatives.ts';
+import { removeDerivatives } from './remove-derivatives.ts';
+import { findDerivativeObjects, findDerived, writeDerivatives } from './write-derivatives.ts';
 
 /** From here on a pack is written, so that a job of large panoramics does not hold all its pictures in memory. */
 const PACK_BYTES = 8 << 20;
@@ -99,11 +100,20 @@ export function createDeriver({ withTenant, reader, storeOf, pool, log }: Derive
       let waiting: DerivedPictures[] = [];
       const keep = async (pictures: readonly DerivedPictures[]): Promise<void> => {
         const rows = await packDerivatives(target, tenantId, seriesId, pictures);
-        const unused = await withTenant(tenantId, async (trx) => {
+        const ids = pictures.map(({ instance }) => instance.id);
+        const { unused, before } = await withTenant(tenantId, async (trx) => {
           await writeClassifications(trx, pictures);
-          return await writeDerivatives(trx, rows);
+          const before = await findDerivativeObjects(trx, ids);
+          return { before, unused: await writeDerivatives(trx, rows) };
         });
         for (const key of unused) await target.store.delete(key);
+        const [instanceId] = ids;
+        // What was made again leaves its old object, unless others of the series are in it still.
+        if (before.length > 0 && instanceId !== undefined)
+          await removeDerivatives({ withTenant, storeOf }, tenantId, {
+            instanceId: String(instanceId),
+            objects: before,
+          });
         made += pictures.length;
         placeholders += pictures.filter(({ derived }) => derived.placeholderReason !== null).length;
       };

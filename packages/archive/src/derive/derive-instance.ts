@@ -18,6 +18,8 @@ export interface DerivedInstance {
   /** The frame shown, from 1. */
   readonly frame: number;
   readonly placeholderReason: PlaceholderReason | null;
+  /** Of the frame without any compression; `null` for a placeholder. */
+  readonly frameBytes: number | null;
 }
 
 /** What deriving one instance needs to reach. */
@@ -48,17 +50,25 @@ export async function deriveInstance(source: DeriveSource, parts: DeriveParts): 
         reason: 'no-picture',
         label: objectLabel(source.SOPClassUID),
       });
-      return { images, frame: 1, placeholderReason: 'no-picture' };
+      return { images, frame: 1, placeholderReason: 'no-picture', frameBytes: null };
     }
     const frame = representativeFrame(head);
     const description = describePixels(head, frame);
     assertDecodable(description);
     const bytes = await frameSource(head, source.stored).frame(frame);
-    return { images: await parts.pool.derive(description, bytes), frame, placeholderReason: null };
+    const { rows, columns, samplesPerPixel, bitsAllocated } = description;
+    const frameBytes = Math.ceil((rows * columns * samplesPerPixel * bitsAllocated) / 8);
+    return {
+      images: await parts.pool.derive(description, bytes),
+      frame,
+      placeholderReason: null,
+      frameBytes,
+    };
   } catch (error) {
     const reason = permanentReason(error, parts.lastAttempt);
     if (reason === undefined) throw error;
-    return { images: await parts.placeholder({ reason }), frame: 1, placeholderReason: reason };
+    const images = await parts.placeholder({ reason });
+    return { images, frame: 1, placeholderReason: reason, frameBytes: null };
   }
 }
 

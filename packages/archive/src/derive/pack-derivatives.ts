@@ -57,9 +57,10 @@ export const packDerivatives = async (
   const rows = DERIVATIVE_KINDS.flatMap((kind) =>
     pictures.map(({ instance, derived }): DerivativeRow => {
       const { data, mediaType, width, height } = derived.images[kind];
-      const { frame, placeholderReason } = derived;
+      const { frame, frameBytes, placeholderReason } = derived;
+      const compressionRatio = frameBytes === null ? null : data.length / frameBytes;
       const range = { store: name, key, offset: place(data), length: data.length };
-      const shown = { kind, mediaType, width, height, frame, placeholderReason };
+      const shown = { kind, mediaType, width, height, frame, placeholderReason, compressionRatio };
       return { ...range, ...shown, instanceId: instance.id, sha256: instance.sha256 };
     }),
   );

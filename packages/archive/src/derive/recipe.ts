@@ -1,4 +1,4 @@
-/** Version of how derivatives are made. Raise it when the pictures change: rows of an older recipe are made again. */
+/** Version of how derivatives are made, below 1000. Raise it when the pictures change: rows of an older recipe are made again. */
 export const RECIPE = 2;
 
 export const DERIVATIVE_KINDS = ['thumbnail', 'preview', 'display'] as const;

@@ -15,15 +15,17 @@ export interface DerivativeRow {
   readonly height: number;
   readonly frame: number;
   readonly placeholderReason: string | null;
+  /** Bytes of the picture for each byte of the uncompressed frame; `null` for a placeholder. */
+  readonly compressionRatio: number | null;
 }
 
-/** Of these instances, those whose derivatives are all there and of the current recipe. */
+/** Of these instances, those whose derivatives are all there, of the current recipe, and not to be made again. */
 export async function findDerived(
   trx: Transaction,
   instanceIds: readonly string[],
 ): Promise<ReadonlySet<string>> {
   const { rows }: { rows: { instance_id: number | string }[] } = await trx.raw(
-    `select instance_id from derivative where instance_id = any(?::bigint[]) and recipe = ?
+    `select instance_id from derivative where instance_id = any(?::bigint[]) and recipe % 1000 = ? and rebuild_at is null
      group by instance_id having count(*) = ?`,
     [[...instanceIds], RECIPE, DERIVATIVE_KINDS.length],
   );
@@ -31,7 +33,8 @@ export async function findDerived(
 }
 
 /**
- * Adds or replaces rows in one statement. Left out are rows of instances that were deleted meanwhile, and of those that
+ * Adds or replaces rows in one statement. The thousands of `recipe` count how often somebody had the pictures made again: what is
+ * made again has another address. Left out are rows of instances that were deleted meanwhile, and of those that
  * show other bytes by now: a person resolved their conflict, and another job makes their pictures. Returns the keys of
  * objects that no written row names.
  */
@@ -42,19 +45,34 @@ export async function writeDerivatives(
   if (rows.length === 0) return [];
   const { rows: written }: { rows: { key: string }[] } = await trx.raw(
     `insert into derivative (tenant_id, instance_id, kind, store, key, "offset", length, media_type, width, height,
-                             frame, recipe, placeholder_reason)
+                             frame, recipe, placeholder_reason, compression_ratio)
      select i.tenant_id, i.id, r.kind, r.store, r.key, r."offset", r.length, r."mediaType", r.width, r.height,
-            r.frame, ?, r."placeholderReason"
+            r.frame, ?, r."placeholderReason", r."compressionRatio"
      from jsonb_to_recordset(?::jsonb) as r("instanceId" bigint, sha256 text, kind text, store text, key text, "offset" bigint, length bigint,
-            "mediaType" text, width int, height int, frame int, "placeholderReason" text)
+            "mediaType" text, width int, height int, frame int, "placeholderReason" text, "compressionRatio" real)
      join instance i on i.id = r."instanceId" and i.sha256 = decode(r.sha256, 'hex')
      on conflict (tenant_id, instance_id, kind) do update set
        store = excluded.store, key = excluded.key, "offset" = excluded."offset", length = excluded.length,
        media_type = excluded.media_type, width = excluded.width, height = excluded.height, frame = excluded.frame,
-       recipe = excluded.recipe, placeholder_reason = excluded.placeholder_reason, made_at = now()
+       generation = derivative.generation + (derivative.rebuild_at is not null)::int,
+       recipe = excluded.recipe + 1000 * (derivative.generation + (derivative.rebuild_at is not null)::int),
+       placeholder_reason = excluded.placeholder_reason, compression_ratio = excluded.compression_ratio,
+       rebuild_at = null, made_at = now()
      returning key`,
     [RECIPE, JSON.stringify(rows)],
   );
   const named = new Set(written.map(({ key }) => key));
   return [...new Set(rows.map(({ key }) => key))].filter((key) => !named.has(key));
+}
+
+/** The objects in which the pictures of these instances lie now. */
+export async function findDerivativeObjects(
+  trx: Transaction,
+  instanceIds: readonly number[],
+): Promise<readonly { readonly store: string; readonly key: string }[]> {
+  const { rows }: { rows: { store: string; key: string }[] } = await trx.raw(
+    'select distinct store, key from derivative where instance_id = any(?::bigint[]) and key is not null',
+    [[...instanceIds]],
+  );
+  return rows;
 }

@@ -245,6 +245,14 @@ export const imagingApi = {
     body: WithReason,
     response: Decided,
   }),
+  rebuildPictures: fullEndpoint({
+    method: 'post',
+    path: '/imaging/studies/:id/rebuild-pictures',
+    summary: 'Make the pictures of all images of a study again. The old ones are shown until they are there.',
+    permission: 'imaging.conflict.write',
+    params: IdParams,
+    response: z.object({ instances: z.int() }),
+  }),
   notices: fullEndpoint({
     method: 'get',
     path: '/imaging/notices',

@@ -6,6 +6,7 @@ import {
   listMerges,
   listQuarantine,
   mergePatients,
+  rebuildDerivatives,
   registerPatient,
   rejectStudies,
   resolveConflict,
@@ -46,6 +47,9 @@ const studyRoutes = ({ withTenant }: Deps): readonly Route[] => [
     await undoDecision(withTenant, principal, params.id);
     return {};
   }),
+  fullRoute(imagingApi.rebuildPictures, async ({ principal, params }) => ({
+    body: await rebuildDerivatives(withTenant, principal, params.id),
+  })),
   fullRoute(imagingApi.rejectStudy, async ({ principal, params, body }) => {
     return { body: await rejectStudies(withTenant, principal, { studyIds: [params.id], ...body }) };
   }),

@@ -64,6 +64,7 @@ import {
 } from '@archwire/runtime';
 import { createFilesystemStore, type ObjectStore } from '@archwire/storage-adapters';
 import { createRegistry, createWorkers } from '@archwire/workers';
+import { composeExports } from './compose-exports.ts';
 import { createArchiveMetrics } from './archive-metrics.ts';
 import { createLiveHub } from './live/live-hub.ts';
 import { startLiveSource } from './live/live-source.ts';
@@ -255,6 +256,16 @@ export const compose = async ({ config, log, metrics, shutdown }: Deps): Promise
     log: log.child({ component: 'imports' }),
   });
 
+  const exports = await composeExports({
+    database,
+    reader,
+    pixels,
+    stores: archive.stores,
+    store,
+    enqueue,
+    log: log.child({ component: 'exports' }),
+  });
+
   const [
     { createAssociationPool, createCapabilities, createDicomListener, createEcho },
     { dimseServices },
@@ -294,11 +305,14 @@ export const compose = async ({ config, log, metrics, shutdown }: Deps): Promise
       rules: createRuleRunner({ withTenant: database.withTenant, reader }),
       reportCommitment: commitment.reportCommitment,
       notifyAvailability: commitment.notifyAvailability,
+      exports: exports.builder,
     });
     shutdown.add('workers', await createWorkers({ queues, registry }).start());
   }
   const importsRunning = imports.start();
   shutdown.add('imports', () => importsRunning.stop());
+  const exportsRunning = exports.start();
+  shutdown.add('exports', () => exportsRunning.stop());
 
   const relay = createOutboxRelay({
     db: database,
@@ -455,6 +469,7 @@ export const compose = async ({ config, log, metrics, shutdown }: Deps): Promise
         ...groupRoutes(createGroupService({ database, forget: forgetPlaces })),
         ...imagingRoutes({ withTenant: database.withTenant, stores: archive.stores, pixels }),
         ...importsRoutes(imports.service),
+        ...exports.routes,
         ...ordersRoutes({
           orders: createOrderService(database),
           worklist: createWorklistPreview(database),
@@ -474,6 +489,7 @@ export const compose = async ({ config, log, metrics, shutdown }: Deps): Promise
         stores: archive.stores,
         audit,
       },
+      doors: exports.doors,
       viewerFolder: VIEWER,
       webFolder: WEB,
       publicUrl: config.publicUrl,

@@ -13,6 +13,7 @@ it('shows how much work is open and how much was given up, of all queues togethe
       'report-commitment': { waiting: 0, active: 1, delayed: 0, failed: 1 },
       'notify-availability': { waiting: 1, active: 0, delayed: 0, failed: 0 },
       'apply-view-rules': { waiting: 1, active: 0, delayed: 0, failed: 0 },
+      'build-export': { waiting: 0, active: 0, delayed: 0, failed: 0 },
     }),
   });
   const { body } = await metrics.render();

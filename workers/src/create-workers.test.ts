@@ -44,6 +44,11 @@ function parts() {
     notifyAvailability: async (job) => {
       asked.push({ notify: job });
     },
+    exports: {
+      build: async (job, context) => {
+        asked.push({ build: job, ...context });
+      },
+    },
   });
   return { asked, registry };
 }
@@ -76,6 +81,7 @@ describe('workers', () => {
       'work report-commitment {"concurrency":4,"attempts":12,"backoffMs":15000}',
       'work notify-availability {"concurrency":4,"attempts":12,"backoffMs":15000}',
       'work apply-view-rules {"concurrency":1,"attempts":10,"backoffMs":5000}',
+      'work build-export {"concurrency":1,"attempts":4,"backoffMs":5000}',
       'stop derive-instances',
       'stop settle-series',
       'stop send-mail',
@@ -83,6 +89,7 @@ describe('workers', () => {
       'stop report-commitment',
       'stop notify-availability',
       'stop apply-view-rules',
+      'stop build-export',
     ]);
   });
 
@@ -107,6 +114,8 @@ describe('workers', () => {
     await run<'notify-availability'>(registry['notify-availability'].process, notify);
     const apply = { tenantId, runId: seriesId };
     await run<'apply-view-rules'>(registry['apply-view-rules'].process, apply);
+    const build = { tenantId, exportId: seriesId };
+    await run<'build-export'>(registry['build-export'].process, build);
     expect(asked).toEqual([
       { derive: { tenantId, seriesId, instanceIds: ['7'] }, lastAttempt: true },
       { settle: [tenantId, seriesId] },
@@ -115,6 +124,7 @@ describe('workers', () => {
       { report },
       { notify },
       { apply },
+      { build, lastAttempt: true },
     ]);
   });
 });

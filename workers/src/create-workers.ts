@@ -24,6 +24,8 @@ export const createWorkers = ({
     const stopNotify = await queues.work('notify-availability', notify.process, notify.policy);
     const rules = registry['apply-view-rules'];
     const stopRules = await queues.work('apply-view-rules', rules.process, rules.policy);
+    const build = registry['build-export'];
+    const stopBuild = await queues.work('build-export', build.process, build.policy);
     return async () => {
       await Promise.all([
         stopDerive(),
@@ -33,6 +35,7 @@ export const createWorkers = ({
         stopReport(),
         stopNotify(),
         stopRules(),
+        stopBuild(),
       ]);
     };
   },

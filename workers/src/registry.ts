@@ -1,7 +1,8 @@
-import type { createRuleRunner, Deriver, OpenImportFile, Settler } from '@archwire/archive';
+import type { BuildExport, createRuleRunner, Deriver, OpenImportFile, Settler } from '@archwire/archive';
 import type { JobName, JobPayload } from '@archwire/contracts';
 import type { LetterSender } from '@archwire/practice-server';
 import { applyViewRules } from './apply-view-rules.ts';
+import { buildExport } from './build-export.ts';
 import { deriveInstances } from './derive-instances.ts';
 import { notifyAvailability } from './notify-availability.ts';
 import { openImport } from './open-import.ts';
@@ -20,6 +21,7 @@ export const createRegistry = (useCases: {
   readonly letters: LetterSender | null;
   readonly opener: Pick<OpenImportFile, 'open'>;
   readonly rules: ReturnType<typeof createRuleRunner>;
+  readonly exports: BuildExport;
   /** Both speak DICOM, which is the gateway's. */
   readonly reportCommitment: (job: JobPayload<'report-commitment'>) => Promise<void>;
   readonly notifyAvailability: (job: JobPayload<'notify-availability'>) => Promise<void>;
@@ -32,4 +34,5 @@ export const createRegistry = (useCases: {
     'report-commitment': reportCommitment(useCases.reportCommitment),
     'apply-view-rules': applyViewRules(useCases.rules),
     'notify-availability': notifyAvailability(useCases.notifyAvailability),
+    'build-export': buildExport(useCases.exports),
   }) satisfies Registry;

@@ -14,6 +14,7 @@ import { createRateLimiter } from './rate-limiter.ts';
 import { pictureFiles, type PicturesDeps } from './pictures.ts';
 import { requestContext } from './request-context.ts';
 import { securityHeaders } from './security-headers.ts';
+import { sharedPage } from './shared-page.ts';
 import type { AppMiddleware, AppState } from './state.ts';
 import { viewerFiles } from './viewer-files.ts';
 import { webFiles } from './web-files.ts';
@@ -30,6 +31,8 @@ export interface HttpAppDeps {
   /** Mounted behind `requirePrincipal`; its prefix is `/dicomweb`. */
   readonly dicomweb: Pick<Router, 'routes'> | null;
   readonly pictures: PicturesDeps | null;
+  /** What sends files, or sets headers of pages, in its own way. */
+  readonly doors?: readonly AppMiddleware[];
   /** Where the assembled viewer lies. */
   readonly viewerFolder: string;
   /** Where the built app lies. */
@@ -127,6 +130,7 @@ export const createHttpApp = async (deps: HttpAppDeps): Promise<Koa<AppState>> =
   });
   app.use(openDoors(deps));
   app.use(pageWithoutSession(authenticated));
+  app.use(sharedPage);
   app.use(await viewerFiles(deps.viewerFolder));
   app.use(await webFiles(deps.webFolder));
   app.use(async (ctx, next) => {
@@ -142,6 +146,7 @@ export const createHttpApp = async (deps: HttpAppDeps): Promise<Koa<AppState>> =
   app.use(liveEvents(deps.live, API));
   if (dicomweb !== null) app.use(dicomweb.routes());
   if (deps.pictures !== null) app.use(pictureFiles(deps.pictures));
+  for (const door of deps.doors ?? []) app.use(door);
   app.use(apiRoutes);
   app.use(noOtherMethod);
   app.use(api.allowedMethods());

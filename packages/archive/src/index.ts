@@ -82,3 +82,4 @@ export {
 } from './commitment/create-commitments.ts';
 export { noteAvailability } from './availability/note-availability.ts';
 export { readAvailability, type StudyAvailability } from './availability/read-availability.ts';
+export * from './export/index.ts';

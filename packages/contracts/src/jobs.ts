@@ -22,6 +22,8 @@ export const JOBS = {
   'notify-availability': z.object({ tenantId, studyId: z.uuid(), deviceId: z.uuid() }),
   /** Apply the rules about what images show to those that are here already. */
   'apply-view-rules': z.object({ tenantId, runId: z.uuid() }),
+  /** Write the ZIP file of an export into the object store. */
+  'build-export': z.object({ tenantId, exportId: z.uuid() }),
 } as const;
 export type JobName = keyof typeof JOBS;
 export const isJobName = (text: string): text is JobName => Object.hasOwn(JOBS, text);

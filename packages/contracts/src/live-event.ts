@@ -15,6 +15,7 @@ export const LIVE_KINDS = {
   'device.changed': 'devices.device.read',
   'device.refused': 'devices.device.read',
   'import.progress': 'imaging.study.store',
+  'export.progress': 'imaging.export.write',
   'account.changed': 'accounts.user.read',
   'alert.changed': 'operations.health.read',
 } as const satisfies Record<string, Permission>;
@@ -31,6 +32,7 @@ export const LIVE_IDS = {
   deviceId: z.uuid().optional(),
   orderId: z.uuid().optional(),
   importId: z.uuid().optional(),
+  exportId: z.uuid().optional(),
 } as const;
 
 /** Something changed. Without ids it may be any, or many at once: ask again for what is shown. */

@@ -47,3 +47,4 @@ export * from './transcode/index.ts';
 
 export * from './recompress/index.ts';
 export * from './deidentify/index.ts';
+export * from './directory/index.ts';

@@ -78,6 +78,7 @@ const JOB_NAMES: readonly JobName[] = [
   'report-commitment',
   'notify-availability',
   'apply-view-rules',
+  'build-export',
 ];
 
 /** Jobs over BullMQ, on PostgreSQL (the default) or on Redis: the same promises on both, proved by the same tests. */
@@ -184,7 +185,7 @@ export const createQueues = async (deps: {
           failed: counts['failed'] ?? 0,
         };
       };
-      const [derive, settle, mail, open, commitment, availability, rules] = await Promise.all([
+      const [derive, settle, mail, open, commitment, availability, rules, exporting] = await Promise.all([
         read('derive-instances'),
         read('settle-series'),
         read('send-mail'),
@@ -192,6 +193,7 @@ export const createQueues = async (deps: {
         read('report-commitment'),
         read('notify-availability'),
         read('apply-view-rules'),
+        read('build-export'),
       ]);
       return {
         'derive-instances': derive,
@@ -201,6 +203,7 @@ export const createQueues = async (deps: {
         'report-commitment': commitment,
         'notify-availability': availability,
         'apply-view-rules': rules,
+        'build-export': exporting,
       };
     },
 

@@ -52,3 +52,7 @@ export { createWorklistPreview } from './orders/worklist-preview.ts';
 export { patientsRoutes, type PatientsDeps } from './patients/patients-routes.ts';
 export { viewsRoutes } from './views/views-routes.ts';
 export { studiesRoutes, type StudiesDeps } from './studies/studies-routes.ts';
+export { exportsRoutes } from './exports/exports-routes.ts';
+export { createShareDoor, type ShareDoor } from './shares/share-door.ts';
+export { createShareService } from './shares/share-service.ts';
+export { SHARE_COOKIE, sharesRoutes } from './shares/shares-routes.ts';

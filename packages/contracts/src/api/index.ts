@@ -13,6 +13,8 @@ import { usersApi } from './users.ts';
 import { studiesApi } from './studies.ts';
 import { importsApi } from './imports.ts';
 import { viewsApi } from './views.ts';
+import { exportsApi } from './exports.ts';
+import { sharesApi } from './shares.ts';
 
 export { createApiClient, type EndpointRequest, type EndpointResponse } from './api-client.ts';
 export {
@@ -41,4 +43,6 @@ export const apis = {
   studies: studiesApi,
   imports: importsApi,
   views: viewsApi,
+  exports: exportsApi,
+  shares: sharesApi,
 } as const;

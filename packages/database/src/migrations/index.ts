@@ -27,6 +27,7 @@ import { recompression } from './0024-recompression.ts';
 import { multiResolution } from './0025-multi-resolution.ts';
 import { records } from './0026-records.ts';
 import { viewRules } from './0027-view-rules.ts';
+import { exportsAndShares } from './0028-exports.ts';
 import { nameOrder } from './0029-name-order.ts';
 
 /** The one linear history, oldest first. Append only. */
@@ -59,5 +60,6 @@ export const migrations: readonly Migration[] = [
   multiResolution,
   records,
   viewRules,
+  exportsAndShares,
   nameOrder,
 ];

@@ -38,8 +38,8 @@ const layoutOf = (parts: TranscodeParts): FrameLayout => {
   return { rows, columns, samplesPerPixel, bytesPerSample, planar, photometricInterpretation };
 };
 
-/** Decoded, blanked, and left uncompressed: every other pixel keeps its value. */
-const blankedCompressed = async (
+/** Decoded, blanked where asked, and left uncompressed: every other pixel keeps its value. */
+const decoded = async (
   parts: TranscodeParts,
   regions: readonly CleanRegion[],
 ): Promise<DeidentifiedPixels> => {
@@ -129,16 +129,17 @@ const native = (
 
 /**
  * The pixels of an object with `regions` blanked; without regions they are as they were, but for comments of their code
- * streams. Compressed pixels with blanked regions become uncompressed ones. @throws AppError `unsupported`, `too-large`,
+ * streams. Compressed pixels become uncompressed ones where regions are blanked or `uncompressed` asks for it. @throws AppError `unsupported`, `too-large`,
  * `invalid` for what can be known before the first byte.
  */
 export const deidentifiedPixels = async (
   parts: TranscodeParts,
   regions: readonly CleanRegion[],
+  uncompressed: boolean,
 ): Promise<DeidentifiedPixels | undefined> => {
   const { pixelData } = parts.head;
   if (pixelData === null) return undefined;
   const { length } = pixelData;
   if (length !== undefined) return native(parts, { ...pixelData, length }, regions);
-  return regions.length === 0 ? sameCompressed(parts) : await blankedCompressed(parts, regions);
+  return regions.length === 0 && !uncompressed ? sameCompressed(parts) : await decoded(parts, regions);
 };

@@ -8,6 +8,11 @@ import { createIdentityWords } from './identity-words.ts';
 import { methodChanges } from './method-changes.ts';
 import type { Pseudonyms } from './pseudonyms.ts';
 
+export interface DeidentifyParts extends TranscodeParts {
+  /** Compressed pixels are decoded. */
+  readonly uncompressed?: boolean;
+}
+
 /** A de-identified object, ready to be written. */
 export interface DeidentifiedObject {
   readonly SOPInstanceUID: string;
@@ -25,13 +30,13 @@ const OPAQUE = ['x00420011', 'x54000100', 'x56000020'];
 
 /**
  * An object de-identified by PS3.15 Annex E: `profile` says what may stay, `pseudonyms` who it becomes. In memory are the
- * data set and one frame at most. Compressed pixels stay compressed unless something is blanked in them; everything else
+ * data set and one frame at most. Compressed pixels stay compressed unless something is blanked in them or `uncompressed` asks for it; everything else
  * becomes Explicit VR Little Endian.
  * @throws AppError `unsupported` (`details.reason`): `opaque` for documents and waveforms, `burned-in` for pixels with
  * text in them and no region to blank; as `deidentifiedPixels` for the rest.
  */
 export const deidentify = async (
-  parts: TranscodeParts,
+  parts: DeidentifyParts,
   profile: DeidentifyProfile,
   pseudonyms: Pseudonyms,
 ): Promise<DeidentifiedObject> => {
@@ -47,7 +52,7 @@ export const deidentify = async (
       'The image has text in its pixels. Say which regions of this device to blank, or leave it out.',
       { details: { reason: 'burned-in' } },
     );
-  const pixels = await deidentifiedPixels(parts, profile.cleanRegions);
+  const pixels = await deidentifiedPixels(parts, profile.cleanRegions, parts.uncompressed ?? false);
   const isCleaned = pixels !== undefined && profile.cleanRegions.length > 0;
   const data = cleanDataSet(
     dataSet,

@@ -5,7 +5,7 @@ import { AppError } from '@archwire/contracts';
 /** A random key for one purpose: made by the first process, read by all the others of the installation. */
 export const loadSigningKey = async (
   database: Pick<Database, 'knex'>,
-  purpose: 'access-token' | 'object-url' | 'node',
+  purpose: 'access-token' | 'object-url' | 'node' | 'share',
 ): Promise<Uint8Array> => {
   await database.knex.raw('insert into signing_key (purpose, secret) values (?, ?) on conflict do nothing', [
     purpose,

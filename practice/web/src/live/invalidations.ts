@@ -1,6 +1,7 @@
 import type { LiveKind } from '@archwire/contracts';
 import type { Endpoint } from '@archwire/contracts/api';
 import { devicesApi } from '@archwire/contracts/api/devices';
+import { exportsApi } from '@archwire/contracts/api/exports';
 import { imagingApi } from '@archwire/contracts/api/imaging';
 import { operationsApi } from '@archwire/contracts/api/operations';
 import { ordersApi } from '@archwire/contracts/api/orders';
@@ -21,6 +22,7 @@ export const INVALIDATIONS: Readonly<Record<LiveKind, readonly Endpoint[]>> = {
   'device.changed': [devicesApi.list, devicesApi.refusals, imagingApi.notices],
   'device.refused': [devicesApi.refusals, imagingApi.notices],
   'import.progress': [importsApi.get, importsApi.list],
+  'export.progress': [exportsApi.get, exportsApi.list],
   'account.changed': [usersApi.list, usersApi.apiKeys],
   'alert.changed': [operationsApi.alerts, operationsApi.overview],
 };

@@ -11,6 +11,7 @@ const QUEUES = [
   'report-commitment',
   'notify-availability',
   'apply-view-rules',
+  'build-export',
 ] as const;
 const STATES = ['running', 'waiting', 'later', 'failed'] as const;
 const isQueue = (name: string): name is (typeof QUEUES)[number] => QUEUES.some((known) => known === name);

@@ -1,0 +1,3 @@
+export { createBuildExport, exportBytes, type BuildExport } from './build-export.ts';
+export { createExportService, type ExportFile, type ExportService } from './export-service.ts';
+export { createExportSweeper } from './sweep-exports.ts';

@@ -10,11 +10,12 @@ import { sampleRequest } from './testing/sample-request.ts';
 import { signedInFetch } from './testing/sign-in.ts';
 
 /** What cannot be made up from the schemas, by slice and name. */
+const RULE = { name: 'Panoramics', conditions: { modality: 'PX' }, result: { view: 'panoramic' } };
 const EXAMPLES: Readonly<Record<string, Parameters<typeof sampleRequest>[2]>> = {
   'exports.create': { body: { studyId: '019a0000-0000-7000-8000-000000000000', format: 'dicom' } },
-  'views.makeRule': {
-    body: { rule: { name: 'Panoramics', conditions: { modality: 'PX' }, result: { view: 'panoramic' } } },
-  },
+  'views.makeRule': { body: { rule: RULE } },
+  'views.changeRule': { body: RULE },
+  'views.tryRule': { body: { rule: RULE } },
 };
 
 const isRole = (name: string): name is Role => name in ROLES;

@@ -7,6 +7,7 @@ import { resolveRange } from './byte-range.ts';
 import { objectKey } from './object-key.ts';
 import type { ObjectInfo, ObjectStore } from './object-store.ts';
 import { createOpenFiles, type OpenFile } from './open-files.ts';
+import { readRange } from './read-range.ts';
 import { signUrl } from './signed-url.ts';
 import { storageError } from './storage-error.ts';
 
@@ -165,18 +166,7 @@ export const createFilesystemStore = async (options: FilesystemStoreOptions): Pr
     read: (key, range, into) =>
       files.use(key, async ({ file, size }) => {
         try {
-          const { offset, length } = resolveRange(size, range);
-          const bytes =
-            into !== undefined && into.length >= length
-              ? into.subarray(0, length)
-              : Buffer.allocUnsafe(length);
-          let done = 0;
-          while (done < length) {
-            const { bytesRead } = await file.read(bytes, done, length - done, offset + done);
-            if (bytesRead === 0) throw new Error('The file became shorter while it was read.');
-            done += bytesRead;
-          }
-          return bytes;
+          return await readRange(file, resolveRange(size, range), into);
         } catch (error) {
           throw storageError(error);
         }

@@ -4,3 +4,4 @@ export { objectKey } from './object-key.ts';
 export type { ObjectInfo, ObjectStore } from './object-store.ts';
 export { signUrl, verifySignedUrl, type SignedRead } from './signed-url.ts';
 export { storageError } from './storage-error.ts';
+export { readRange } from './read-range.ts';

@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { startArchwire, temporaryFolder } from '@archwire/test-data/processes';
+import { sayPart } from '../measure/say-part.ts';
 import { markdownTable } from '../measure/table.ts';
 import { measureArrival } from './arrival.ts';
 import { openChromium } from './browser.ts';
@@ -12,20 +13,16 @@ import { measureStudyListOnScreen } from './study-list.ts';
 export const app = async (): Promise<{ readonly table: string; readonly figures: unknown }> => {
   const folder = await temporaryFolder();
   const browser = await openChromium();
-  const report = <T>(what: string, figures: T): T => {
-    console.error(`${what}: ${JSON.stringify(figures)}`);
-    return figures;
-  };
   const archwire = await startArchwire({
     dataDir: join(folder, 'archwire'),
     env: { ARCHWIRE_SETTLE_IDLE_SECONDS: '2' },
   });
   try {
-    const visit = report('first visit', await measureFirstVisit(browser, archwire.url));
-    const patient = report('patient page', await measurePatientPage(folder, archwire, browser));
-    const arrival = report('arrival', await measureArrival(folder, archwire, browser));
+    const visit = sayPart('first visit', await measureFirstVisit(browser, archwire.url));
+    const patient = sayPart('patient page', await measurePatientPage(folder, archwire, browser));
+    const arrival = sayPart('arrival', await measureArrival(folder, archwire, browser));
     await archwire.stop();
-    const list = report('study list', await measureStudyListOnScreen(browser));
+    const list = sayPart('study list', await measureStudyListOnScreen(browser));
     const ms = (value: number): string => `${value.toFixed(0)} ms`;
     const row = (what: string, measured: string, target: string, reached: boolean): string[] => [
       what,

@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Peer, startArchwire, startOrthanc, temporaryFolder } from '@archwire/test-data/processes';
+import { sayPart } from '../measure/say-part.ts';
 import { markdownTable } from '../measure/table.ts';
 import { startStorescp } from '../peers/storescp.ts';
 import { measureAssociations } from './associations.ts';
@@ -14,8 +15,6 @@ const range = ([from, to]: readonly [number, number]): string => `${from.toFixed
 /** `npm run bench -- dimse`: query, retrieve, sending and associations, beside Orthanc and DCMTK in the same run. */
 export const dimse = async (): Promise<{ readonly table: string; readonly figures: unknown }> => {
   const folder = await temporaryFolder();
-  const report = (what: string, figures: unknown): void =>
-    console.error(`${what}: ${JSON.stringify(figures)}`);
   const started: Peer[] = [];
   const keep = <P extends Peer>(peer: P): P => {
     started.push(peer);
@@ -33,11 +32,11 @@ export const dimse = async (): Promise<{ readonly table: string; readonly figure
     await registerWithArchwire(archwire, storescp);
     await registerWithOrthanc(orthanc, storescp);
     const associations = await measureAssociations(archwire);
-    report('associations', associations);
+    sayPart('associations', associations);
     const retrieve = await measureRetrieve(folder, archwire, orthanc, storescp);
-    report('retrieve', retrieve);
+    sayPart('retrieve', retrieve);
     const find = await measureFind(folder, archwire, [orthanc]);
-    report('find', find);
+    sayPart('find', find);
     await Promise.all([archwire.stop(), orthanc.stop(), storescp.stop()]);
     const patientId = await measurePatientId();
 

@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Peer, startArchwire, startOrthanc, temporaryFolder } from '@archwire/test-data/processes';
+import { sayPart } from '../measure/say-part.ts';
 import { markdownTable } from '../measure/table.ts';
 import { measureDeriveCost } from './derive-cost.ts';
 import { measureMemory } from './memory.ts';
@@ -15,8 +16,6 @@ const share = (part: number, whole: number): string => `${((part / whole) * 100)
 /** `npm run bench -- imaging`: pictures, frames and volumes, beside Orthanc and nginx in the same run. */
 export const imaging = async (): Promise<{ readonly table: string; readonly figures: unknown }> => {
   const folder = await temporaryFolder();
-  const report = (what: string, figures: unknown): void =>
-    console.error(`${what}: ${JSON.stringify(figures)}`);
   const started: Peer[] = [];
   const keep = <P extends Peer>(peer: P): P => {
     started.push(peer);
@@ -26,22 +25,22 @@ export const imaging = async (): Promise<{ readonly table: string; readonly figu
     startArchwire({ dataDir: join(folder, name), env: { ARCHWIRE_SETTLE_IDLE_SECONDS: '2' } });
   try {
     const costs = await measureDeriveCost(await testImages());
-    report('pictures', costs);
+    sayPart('pictures', costs);
 
     const archwire = keep(await server('archwire'));
     const orthanc = keep(await startOrthanc(folder));
     const rendered = await measureRendered(folder, archwire, orthanc);
-    report('rendered', rendered);
+    sayPart('rendered', rendered);
     await orthanc.stop();
     const volume = await measureVolume(folder, archwire);
-    report('volume', volume);
+    sayPart('volume', volume);
     const serve = await measureServe(folder, archwire);
-    report('frames', serve);
+    sayPart('frames', serve);
     await archwire.stop();
     // A server of its own: memory is counted from its start.
     const fresh = keep(await server('memory'));
     const memory = await measureMemory(folder, fresh);
-    report('memory', memory);
+    sayPart('memory', memory);
     await fresh.stop();
 
     const pictures = markdownTable(

@@ -1,9 +1,9 @@
-import { type FileHandle, open, stat } from 'node:fs/promises';
+import { open, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 
 import { AppError } from '@archwire/contracts';
-import { type ObjectStore, resolveRange, storageError } from '@archwire/storage-adapters';
+import { type ObjectStore, readRange, resolveRange, storageError } from '@archwire/storage-adapters';
 
 import { decodeSegmentHeader, generationOf, SEGMENT_HEADER_LENGTH } from './segment-file.ts';
 
@@ -11,18 +11,6 @@ import { decodeSegmentHeader, generationOf, SEGMENT_HEADER_LENGTH } from './segm
 export type ObjectReader = Pick<ObjectStore, 'get' | 'read' | 'head'>;
 
 const KEY_PATTERN = /^(?:segments\/[0-9]{15}\.seg|large\/[0-9a-f-]{36}\.dcm)$/;
-
-const readAll = async (file: FileHandle, offset: number, length: number, into?: Buffer): Promise<Buffer> => {
-  const bytes =
-    into !== undefined && into.length >= length ? into.subarray(0, length) : Buffer.allocUnsafe(length);
-  let done = 0;
-  while (done < length) {
-    const { bytesRead } = await file.read(bytes, done, length - done, offset + done);
-    if (bytesRead === 0) throw new Error('The file became shorter while it was read.');
-    done += bytesRead;
-  }
-  return bytes;
-};
 
 const moved = (): AppError =>
   new AppError('not-found', 'The bytes have moved. Look their location up again.');
@@ -50,12 +38,13 @@ export const createJournalReader = (
       try {
         const { size } = await file.stat();
         const { offset, length } = resolveRange(size, range);
-        const bytes = await readAll(file, offset, length, into);
+        const bytes = await readRange(file, { offset, length }, into);
         const generation = generationOf(path);
         // Read after the bytes: a recycled file gets its new header before its first new record.
         if (
           generation !== undefined &&
-          decodeSegmentHeader(await readAll(file, 0, SEGMENT_HEADER_LENGTH)) !== generation
+          decodeSegmentHeader(await readRange(file, { offset: 0, length: SEGMENT_HEADER_LENGTH })) !==
+            generation
         )
           throw moved();
         return bytes;

@@ -32,6 +32,7 @@ import {
   createLetterSender,
   createMailer,
   createOrderService,
+  createRecompressionService,
   createRefusalList,
   createSecretBox,
   createSetupService,
@@ -49,6 +50,7 @@ import {
   loadSigningKey,
   ordersRoutes,
   patientsRoutes,
+  recompressionRoutes,
   type SecretBox,
   studiesRoutes,
   viewsRoutes,
@@ -474,6 +476,7 @@ export const compose = async ({ config, log, metrics, shutdown }: Deps): Promise
           orders: createOrderService(database),
           worklist: createWorklistPreview(database),
         }),
+        ...recompressionRoutes(createRecompressionService({ database })),
         ...patientsRoutes({ withTenant: database.withTenant, audit }),
         ...viewsRoutes({ withTenant: database.withTenant, enqueue }),
         ...studiesRoutes({

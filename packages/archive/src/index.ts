@@ -64,6 +64,8 @@ export { resolveConflict, type ResolveConflict } from './reconcile/resolve-confl
 export { registerPatient, type NewPatient } from './reconcile/register-patient.ts';
 export { undoDecision } from './reconcile/undo-decision.ts';
 export { searchPatients, type FoundPatient, type PatientSearch } from './reconcile/search-patients.ts';
+export { planRepack } from './recompress/plan-repack.ts';
+export { readRecompression, readStudyRecompression } from './recompress/read-recompression.ts';
 export * from './performed-steps/index.ts';
 export {
   createCommitmentRequests,

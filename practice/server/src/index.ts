@@ -56,3 +56,5 @@ export { exportsRoutes } from './exports/exports-routes.ts';
 export { createShareDoor, type ShareDoor } from './shares/share-door.ts';
 export { createShareService } from './shares/share-service.ts';
 export { SHARE_COOKIE, sharesRoutes } from './shares/shares-routes.ts';
+export { recompressionRoutes } from './recompression/recompression-routes.ts';
+export { createRecompressionService } from './recompression/recompression-service.ts';

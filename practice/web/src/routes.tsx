@@ -9,6 +9,7 @@ import { auditRoutes } from './audit/routes.tsx';
 import { settingsRoutes } from './settings/routes.tsx';
 import { devicesRoutes } from './devices/routes.tsx';
 import { worklistRoutes } from './worklist/routes.tsx';
+import { recompressionRoutes } from './recompression/routes.tsx';
 import { quarantineRoutes } from './quarantine/routes.tsx';
 import { Root } from './shell/root.tsx';
 import { patientsRoutes } from './patients/routes.tsx';
@@ -29,6 +30,7 @@ const pages: RouteObject[] = [
   ...devicesRoutes,
   ...viewsRoutes,
   ...operationsRoutes,
+  ...recompressionRoutes,
   ...developerRoutes,
   ...auditRoutes,
   ...settingsRoutes,

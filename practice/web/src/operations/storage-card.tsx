@@ -1,4 +1,4 @@
-import { Card, useFormat, useText } from '@archwire/ui';
+import { Card, Link, useFormat, useText } from '@archwire/ui';
 import { messages } from './messages.ts';
 import styles from './operations-page.module.css';
 import type { Overview } from './overview.ts';
@@ -45,7 +45,7 @@ export const StorageCard = ({ overview }: { readonly overview: Overview }) => {
   const format = useFormat();
   const { storage, installation } = overview;
   return (
-    <Card title={text('stored')}>
+    <Card title={text('stored')} actions={<Link href="/operations/storage">{text('toSaving')}</Link>}>
       {total(storage) === 0 ? (
         <p className={styles.quiet}>{text('nothingStored')}</p>
       ) : (

@@ -1,4 +1,5 @@
 import { Card, DefinitionList, personName, Status, useFormat, useText } from '@archwire/ui';
+import { StudySaving } from '../recompression/study-saving.tsx';
 import type { Study } from './study-image.ts';
 import styles from './study-page.module.css';
 import { studyMessages } from './study-messages.ts';
@@ -48,7 +49,12 @@ export const StudyFacts = ({ study }: { readonly study: Study }) => {
           { label: text('accession'), value: study.accessionNumber },
           {
             label: text('size'),
-            value: text('sizeOf', { count: study.instanceCount, size: format.bytes(study.byteCount) }),
+            value: (
+              <StudySaving
+                studyId={study.studyId}
+                fallback={text('sizeOf', { count: study.instanceCount, size: format.bytes(study.byteCount) })}
+              />
+            ),
           },
           { label: text('uid'), value: <span className={styles.uid}>{study.studyInstanceUid}</span> },
         ]}

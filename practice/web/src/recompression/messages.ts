@@ -5,6 +5,7 @@ export const messages = defineMessages({
     title: 'What compression saves',
     lead: 'Originals are stored smaller without losing a single bit, and leave as they came',
     back: 'Operations',
+    card: 'Recompression',
     policy: 'When to recompress originals',
     policyLead:
       'Uncompressed originals are stored as lossless HTJ2K. Each one is proven before it takes the place of the old: decoded again, put together, and compared with the checksum of what was received. Whoever asks for the original gets the very bytes that came.',
@@ -69,6 +70,7 @@ export const messages = defineMessages({
     title: 'Ce que la compression économise',
     lead: 'Les originaux prennent moins de place sans perdre un seul bit, et repartent tels que reçus',
     back: 'Exploitation',
+    card: 'Recompression',
     policy: 'Quand recompresser les originaux',
     policyLead:
       'Les originaux non compressés sont stockés en HTJ2K sans perte. Chacun est vérifié avant de prendre la place de l’ancien : décodé, recomposé et comparé à la somme de contrôle de ce qui a été reçu. Qui demande l’original reçoit exactement les octets arrivés.',
@@ -133,6 +135,7 @@ export const messages = defineMessages({
     title: 'Lo que ahorra la compresión',
     lead: 'Los originales ocupan menos sin perder un solo bit, y salen tal como llegaron',
     back: 'Operaciones',
+    card: 'Recompresión',
     policy: 'Cuándo recomprimir los originales',
     policyLead:
       'Los originales sin comprimir se guardan en HTJ2K sin pérdida. Cada uno se comprueba antes de ocupar el lugar del anterior: se decodifica, se recompone y se compara con la suma de control de lo recibido. Quien pide el original recibe exactamente los bytes que llegaron.',

@@ -18,7 +18,7 @@ export const PolicyCard = ({ report }: { readonly report: Report }) => {
   const [includeStored, setIncludeStored] = useState(false);
   const isChanged = policy !== report.policy || includeStored;
   return (
-    <Card title={text('policy')}>
+    <Card title={text('card')}>
       <form
         className={styles.policy}
         onSubmit={(event) => {
@@ -55,7 +55,7 @@ export const PolicyCard = ({ report }: { readonly report: Report }) => {
             <Checkbox isSelected={includeStored} onChange={setIncludeStored}>
               {text('includeStored')}
             </Checkbox>
-            <p className={styles.small}>{text('includeStoredHint')}</p>
+            <p className={styles.hint}>{text('includeStoredHint')}</p>
           </div>
         )}
         {may && isChanged && (

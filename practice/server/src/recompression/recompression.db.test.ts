@@ -27,7 +27,7 @@ beforeAll(async () => {
   database = await createTestDatabase();
   tenant = await database.tenant('Ours');
   other = await database.tenant('Theirs');
-  await ingestBatch(database.db.knex, [testRow({ tenant, study: '1.2.1', sop: '1.2.1.1' })]);
+  await ingestBatch(database.db.knex, [testRow(tenant, {})]);
 });
 afterAll(async () => await database.close());
 

@@ -52,6 +52,9 @@ export function isImageView(text: string): text is ImageView {
 
 export const kindOfView = (view: ImageView): ImageKind => IMAGE_VIEWS[view];
 
+/** Every kind, in the order of the views. */
+export const imageKinds: readonly ImageKind[] = [...new Set(imageViews.map(kindOfView))];
+
 /**
  * How it is known what an image shows: `codes` it carries; `class`, its modality and SOP class alone; `words` of its
  * series or study; a `rule` of the group for its device; a `person`.

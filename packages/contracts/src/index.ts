@@ -4,6 +4,7 @@ export { DICOM_SERVICES, isDicomService, type DicomService } from './dicom-servi
 export {
   IMAGE_LATERALITIES,
   IMAGE_VIEWS,
+  imageKinds,
   imageViews,
   isImageView,
   kindOfView,

@@ -6,6 +6,7 @@ import { days } from './study-conditions.ts';
 import { behind, orderOf, type StudyCursor } from './study-cursor.ts';
 import type { StudyFilter, StudySort } from './study-filter.ts';
 import { nameHasParts } from './text-condition.ts';
+import { viewsOfKinds } from './views-of-kinds.ts';
 
 const LAST = `U&'\\+10FFFF'`;
 
@@ -76,7 +77,7 @@ interface Choice extends SqlCondition {
 
 /** What may leave few studies, each by an index of its own. What orders the walk anyway is not among them. */
 const choices = (filter: StudyFilter, sort: StudySort, limits: SearchLimits): readonly Choice[] => {
-  const { text, modalities, deviceIds, locationIds, states, from, to } = filter;
+  const { text, modalities, kinds, deviceIds, locationIds, states, from, to } = filter;
   const found: Choice[] = [];
   const add = (sql: string, bindings: SqlCondition['bindings']): void => {
     found.push({ sql, bindings, placed: false, most: limits.rows });
@@ -84,6 +85,8 @@ const choices = (filter: StudyFilter, sort: StudySort, limits: SearchLimits): re
   if (text.trim() !== '') found.push({ ...byText(text, limits), placed: true, most: limits.candidates });
   if (modalities.length > 0)
     add('select distinct m.study_id as id from study_modality m where m.modality = any(?)', [modalities]);
+  if (kinds.length > 0 && !kinds.includes('cbct'))
+    add('select distinct v.study_id as id from study_view v where v.view = any(?)', [viewsOfKinds(kinds)]);
   if (deviceIds.length > 0)
     add('select distinct d.study_id as id from study_device d where d.device_id = any(?::uuid[])', [
       deviceIds,

@@ -42,6 +42,7 @@ interface Known {
   readonly onDate: string;
   readonly onTime: string;
   readonly modalities: readonly string[];
+  readonly views: readonly string[];
   readonly devices: readonly string[];
   readonly locationId: string;
   readonly state: string;
@@ -99,6 +100,8 @@ const readKnown = async (of: TestTenant): Promise<readonly Known[]> =>
             || array(select k.value from patient_identifier k where k.patient_id = p.id),
          'onDate', s.on_date, 'onTime', s.on_time, 'locationId', s.location_id, 'state', s.match_state,
          'modalities', array(select m.modality from study_modality m where m.study_id = s.id),
+         'views', array(select v.view from instance_view v join instance i on i.id = v.instance_id
+            join series e on e.id = i.series_id where e.study_id = s.id),
          'devices', array(select distinct i.device_id from instance i join series e on e.id = i.series_id
             where e.study_id = s.id and i.device_id is not null)) as known
        from study s left join patient p on p.tenant_id = s.tenant_id and p.id = s.patient_id where s.tenant_id = $1`,
@@ -122,6 +125,16 @@ beforeAll(async () => {
     );
   for (let at = 0; at < 150; at += 1) await ingestBatch(database.db.knex, [rowOf(tenant, at)]);
   await ingestBatch(database.db.knex, [rowOf(other, 1), rowOf(other, 2)]);
+  // What images show was noted, said otherwise, and forgotten again.
+  await database.owner(
+    `insert into instance_view (tenant_id, instance_id, view)
+       select i.tenant_id, i.id, case e.modality when 'PX' then 'panoramic' else 'periapical' end
+         from instance i join series e on e.id = i.series_id where e.modality <> 'CT' and i.id % 4 > 0`,
+  );
+  await database.owner(
+    `update instance_view set view = 'bitewing' where view = 'periapical' and instance_id % 4 = 1`,
+  );
+  await database.owner(`delete from instance_view where instance_id % 12 = 3`);
   // A person decided, a patient was renamed, a study was rejected: what the list shows is not what came.
   await database.owner(
     `update patient set name = 'Renamed^Zoë', name_folded = 'renamed^zoe', mrn = 'MRN-77'
@@ -140,6 +153,7 @@ afterAll(async () => await database.close());
 const ALL: StudySearch = {
   text: '',
   modalities: [],
+  kinds: [],
   locationIds: [],
   deviceIds: [],
   states: [],
@@ -195,6 +209,9 @@ const expected = (asked: StudySearch): readonly string[] =>
         means(study, asked.text) &&
         (asked.from === undefined || study.onDate >= asked.from) &&
         (asked.to === undefined || study.onDate <= asked.to) &&
+        (asked.kinds.length === 0 ||
+          asked.kinds.some((kind) => study.views.includes(kind)) ||
+          (asked.kinds.includes('cbct') && study.modalities.includes('CT'))) &&
         (asked.modalities.length === 0 || asked.modalities.some((each) => study.modalities.includes(each))) &&
         (asked.deviceIds.length === 0 || asked.deviceIds.some((each) => study.devices.includes(each))) &&
         (asked.locationIds.length === 0 || asked.locationIds.includes(study.locationId)) &&
@@ -223,6 +240,7 @@ const searches: fc.Arbitrary<StudySearch> = fc.record({
   from: fc.constantFrom(undefined, undefined, '2024-02-01', '1990-01-01'),
   to: fc.constantFrom(undefined, undefined, '2024-02-01', '2100-01-01'),
   modalities: fc.oneof(fc.constant([]), few([...MODALITIES, 'XX'])),
+  kinds: fc.oneof(fc.constant([]), few(['panoramic', 'periapical', 'bitewing', 'cbct', 'scan'] as const)),
   locationIds: fc.oneof(
     fc.constant([]),
     fc

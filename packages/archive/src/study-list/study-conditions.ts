@@ -2,6 +2,7 @@ import type { SqlCondition } from '../query/condition-sql.ts';
 import { searchWords } from './search-words.ts';
 import type { StudyFilter } from './study-filter.ts';
 import { textCondition } from './text-condition.ts';
+import { viewsOfKinds } from './views-of-kinds.ts';
 
 const anyOf = (sql: string, values: readonly string[]): readonly SqlCondition[] =>
   values.length === 0 ? [] : [{ sql, bindings: [values] }];
@@ -24,6 +25,15 @@ export const rowConditions = (filter: StudyFilter): readonly SqlCondition[] => [
   ...anyOf(
     'exists (select 1 from study_modality m where m.study_id = s.id and m.modality = any(?))',
     filter.modalities,
+  ),
+  ...anyOf(
+    // Of the slices of a volume nothing is noted: their modality says enough.
+    `(exists (select 1 from study_view v where v.study_id = s.id and v.view = any(?))${
+      filter.kinds.includes('cbct')
+        ? " or exists (select 1 from study_modality m where m.study_id = s.id and m.modality = 'CT')"
+        : ''
+    })`,
+    viewsOfKinds(filter.kinds),
   ),
   ...anyOf(
     'exists (select 1 from study_device d where d.study_id = s.id and d.device_id = any(?::uuid[]))',

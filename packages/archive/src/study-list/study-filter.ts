@@ -1,3 +1,5 @@
+import type { ImageKind } from '@archwire/contracts';
+
 /** Who the images belong to, as far as is known. */
 export type MatchState = 'auto' | 'matched' | 'suggested' | 'quarantined' | 'rejected';
 
@@ -8,6 +10,7 @@ export interface StudyFilter {
   readonly from?: string | undefined;
   readonly to?: string | undefined;
   readonly modalities: readonly string[];
+  readonly kinds: readonly ImageKind[];
   readonly locationIds: readonly string[];
   readonly deviceIds: readonly string[];
   /** Empty: all but the rejected. */

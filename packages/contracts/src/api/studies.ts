@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { imageKinds } from '../image-view.ts';
 import { fullEndpoint } from './endpoint.ts';
 
 const text = z.string().nullable();
@@ -19,6 +20,8 @@ const filter = {
   from: z.iso.date().optional(),
   to: z.iso.date().optional(),
   modalities: z.array(z.string().trim().min(1).max(64)).max(20).default([]),
+  /** What people call the pictures of it: it has at least one of them. */
+  kinds: z.array(z.enum(imageKinds)).max(20).default([]),
   locationIds: z.array(z.uuid()).max(100).default([]),
   deviceIds: z.array(z.uuid()).max(100).default([]),
   /** Empty: all but the rejected, which only those may ask for who decide about them. */

@@ -29,6 +29,7 @@ import { records } from './0026-records.ts';
 import { viewRules } from './0027-view-rules.ts';
 import { exportsAndShares } from './0028-exports.ts';
 import { nameOrder } from './0029-name-order.ts';
+import { studyViews } from './0031-study-views.ts';
 
 /** The one linear history, oldest first. Append only. */
 export const migrations: readonly Migration[] = [
@@ -62,4 +63,5 @@ export const migrations: readonly Migration[] = [
   viewRules,
   exportsAndShares,
   nameOrder,
+  studyViews,
 ];

@@ -1,7 +1,8 @@
 import { Button, Checkbox, SegmentedControl, useFormat, useText } from '@archwire/ui';
 import type { EndpointResponse } from '@archwire/contracts/api';
+import { imageKinds } from '@archwire/contracts/image-view';
 import type { studiesApi } from '@archwire/contracts/api/studies';
-import { CalendarDays, CircleDot, MapPin, Scan, ScanLine, X } from 'lucide-react';
+import { CalendarDays, CircleDot, Images, MapPin, Scan, ScanLine, X } from 'lucide-react';
 import { lazy, Suspense } from 'react';
 import { useMay } from '../api/use-me.ts';
 import { FilterChip } from './filter-chip.tsx';
@@ -17,11 +18,27 @@ interface Choice {
   readonly name: string;
 }
 
+/** What somebody looks for; other objects are found by their modality. */
+const FILTERED_KINDS = [
+  'panoramic',
+  'cephalogram',
+  'photo',
+  'bitewing',
+  'periapical',
+  'occlusal',
+  'radiograph',
+  'cbct',
+  'scan',
+  'report',
+  'document',
+] as const;
+
 const NONE: ListFilter = {
   days: null,
   from: null,
   to: null,
   modalities: [],
+  kinds: [],
   locationIds: null,
   deviceIds: [],
   states: [],
@@ -75,6 +92,7 @@ export const FilterBar = ({
   const locations = facets?.locations ?? [];
   const devices = facets?.devices ?? [];
   const modalities = (facets?.modalities ?? []).map((id) => ({ id, name: id }));
+  const kinds = FILTERED_KINDS.map((id) => ({ id, name: text(`kind-${id}`) }));
   const states: readonly Choice[] = (
     ['auto', 'matched', 'suggested', 'quarantined', ...(seesRejected ? (['rejected'] as const) : [])] as const
   ).map((id) => ({ id, name: text(id) }));
@@ -126,6 +144,13 @@ export const FilterBar = ({
             </Suspense>
           </div>
         )}
+      </FilterChip>
+      <FilterChip label={text('kind')} value={said(filter.kinds, kinds)} icon={Images}>
+        <Choices
+          choices={kinds}
+          chosen={filter.kinds}
+          onChange={(ids) => set({ kinds: imageKinds.filter((kind) => ids.includes(kind)) })}
+        />
       </FilterChip>
       <FilterChip label={text('modality')} value={said(filter.modalities, modalities)} icon={ScanLine}>
         <Choices

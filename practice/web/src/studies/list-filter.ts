@@ -1,4 +1,5 @@
 import { MatchState, type StudySearch } from '@archwire/contracts/api/studies';
+import { type ImageKind, imageKinds } from '@archwire/contracts/image-view';
 import { z } from 'zod';
 import { localDay } from './local-day.ts';
 
@@ -15,6 +16,7 @@ export interface ListFilter {
   readonly from: string | null;
   readonly to: string | null;
   readonly modalities: readonly string[];
+  readonly kinds: readonly ImageKind[];
   /** `null`: the place one works at. */
   readonly locationIds: readonly string[] | null;
   readonly deviceIds: readonly string[];
@@ -36,6 +38,7 @@ export const readFilter = (params: URLSearchParams): ListFilter => ({
   from: day(params.get('from')),
   to: day(params.get('to')),
   modalities: list(params.get('modality'), z.string().regex(/^[A-Z0-9_]{1,16}$/)),
+  kinds: list(params.get('kind'), z.enum(imageKinds)),
   locationIds: params.has('location') ? list(params.get('location'), z.uuid()) : null,
   deviceIds: list(params.get('device'), z.uuid()),
   states: list(params.get('state'), MatchState),
@@ -44,7 +47,7 @@ export const readFilter = (params: URLSearchParams): ListFilter => ({
 
 /** The address of a filter. */
 export const writeFilter = (filter: ListFilter): URLSearchParams => {
-  const { days, from, to, modalities, locationIds, deviceIds, states, sort } = filter;
+  const { days, from, to, modalities, kinds, locationIds, deviceIds, states, sort } = filter;
   const params = new URLSearchParams();
   const put = (name: string, value: string | null): void => {
     if (value !== null && value !== '') params.set(name, value);
@@ -53,6 +56,7 @@ export const writeFilter = (filter: ListFilter): URLSearchParams => {
   put('from', from);
   put('to', to);
   put('modality', modalities.join(','));
+  put('kind', kinds.join(','));
   if (locationIds !== null) params.set('location', locationIds.join(',') || 'all');
   put('device', deviceIds.join(','));
   put('state', states.join(','));
@@ -69,13 +73,14 @@ export const toBody = (
   filter: ListFilter,
   { text, place }: { readonly text: string; readonly place: string },
 ): StudySearchBody => {
-  const { days, modalities, locationIds, deviceIds, states, sort } = filter;
+  const { days, modalities, kinds, locationIds, deviceIds, states, sort } = filter;
   const from = days === null ? filter.from : localDay(Number(days) - 1);
   return {
     text,
     ...(from === null ? {} : { from }),
     ...(days !== null || filter.to === null ? {} : { to: filter.to }),
     modalities: [...modalities],
+    kinds: [...kinds],
     locationIds: [...(locationIds ?? (place === 'all' ? [] : [place]))],
     deviceIds: [...deviceIds],
     states: [...states],

@@ -314,6 +314,21 @@ describe('learning from a correction', () => {
     ]);
   });
 
+  it('of a side alone learns the side', async () => {
+    const id = await device('MIRRORED');
+    const image = await send({ study: '3.5', device: id, shown: { laterality: 'R' } });
+    await correctImage(database.db.withTenant, clinician, {
+      instanceId: image,
+      view: 'radiograph',
+      teeth: [],
+      laterality: 'L',
+    });
+    const { rule } = await suggestRule(database.db.withTenant, clinician, image);
+    expect(rule.result).toEqual(
+      RuleResult.parse({ view: 'radiograph', laterality: 'L', overridesCodes: true }),
+    );
+  });
+
   it('reads heads that were looked at before origins were kept', async () => {
     const id = await device('OLD');
     const image = await send({ study: '4.1', device: id, shown: null });

@@ -79,6 +79,8 @@ export const suggestRule = async (
       throw new AppError('not-found', 'There is no such image in your group. Reload the page.');
     const read = readOf(image);
     const shown = image.shown ?? read;
+    // Teeth differ from one exposure to the next; a side that is wrong where the view is right is a habit of the device.
+    const isOtherSide = shown.view === read.view && shown.laterality !== read.laterality;
     const conditions = likeThis(image, await recentImages(trx, image.traits.deviceId, LOOKED_AT));
     const { deviceId } = image.traits;
     const device =
@@ -95,7 +97,10 @@ export const suggestRule = async (
         conditions,
         result: RuleResult.parse({
           view: shown.view,
-          overridesCodes: read.origin === 'codes' && read.view !== shown.view,
+          laterality: isOtherSide ? shown.laterality : null,
+          overridesCodes:
+            (read.origin === 'codes' && read.view !== shown.view) ||
+            (isOtherSide && read.laterality !== null),
         }),
       },
       deviceName: device?.name ?? null,

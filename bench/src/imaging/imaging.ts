@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { type Peer, startArchwire, startOrthanc, temporaryFolder } from '@archwire/test-data/processes';
 import { sayPart } from '../measure/say-part.ts';
 import { markdownTable } from '../measure/table.ts';
+import { measureArchiveRatio } from './archive-ratio.ts';
 import { measureDeriveCost } from './derive-cost.ts';
 import { measureMemory } from './memory.ts';
 import { measureRendered } from './rendered.ts';
@@ -24,16 +25,21 @@ export const imaging = async (): Promise<{ readonly table: string; readonly figu
   const server = (name: string) =>
     startArchwire({ dataDir: join(folder, name), env: { ARCHWIRE_SETTLE_IDLE_SECONDS: '2' } });
   try {
-    const costs = await measureDeriveCost(await testImages());
+    const images = await testImages();
+    const costs = await measureDeriveCost(images);
     sayPart('pictures', costs);
+    const archive = await measureArchiveRatio(folder, images);
+    sayPart('archive', archive);
 
     const archwire = keep(await server('archwire'));
     const orthanc = keep(await startOrthanc(folder));
     const rendered = await measureRendered(folder, archwire, orthanc);
     sayPart('rendered', rendered);
     await orthanc.stop();
-    const volume = await measureVolume(folder, archwire);
+    const volume = await measureVolume(folder, archwire, { isRecompressed: false, patient: 710 });
     sayPart('volume', volume);
+    const recompressed = await measureVolume(folder, archwire, { isRecompressed: true, patient: 720 });
+    sayPart('volume, recompressed on ingest', recompressed);
     const serve = await measureServe(folder, archwire);
     sayPart('frames', serve);
     await archwire.stop();
@@ -63,6 +69,24 @@ export const imaging = async (): Promise<{ readonly table: string; readonly figu
         share(one.displayBytes, one.rawBytes),
       ]),
     );
+    const archiveTable = markdownTable(
+      [
+        'archive',
+        'received KB',
+        'HTJ2K KB',
+        'received / HTJ2K',
+        'against ojph_compress',
+        'encode + verify CPU ms',
+      ],
+      archive.map(({ kind, receivedBytes, ownBytes, openjphBytes, cpuMs }) => [
+        kind,
+        kilobytes(receivedBytes),
+        kilobytes(ownBytes),
+        (receivedBytes / ownBytes).toFixed(2),
+        (ownBytes / openjphBytes).toFixed(3),
+        cpuMs.toFixed(1),
+      ]),
+    );
     const renderedTable = markdownTable(
       ['/rendered, panoramic', 'from', 'ms', 'CPU ms', 'KB'],
       rendered.map(({ what, peer, ms, cpuMs, bytes }) => [
@@ -90,6 +114,14 @@ export const imaging = async (): Promise<{ readonly table: string; readonly figu
           `${volume.sendSeconds.toFixed(2)} s`,
         ],
         ['last byte received to the last picture of the volume', `${volume.derivedSeconds.toFixed(2)} s`],
+        [
+          'the same, and the last slice recompressed in its pack (policy: on ingest)',
+          `${recompressed.derivedSeconds.toFixed(2)} s`,
+        ],
+        [
+          'first look of the volume',
+          `${(volume.firstLookBytes / 1e6).toFixed(2)} MB, 1/${(volume.megabytes / (volume.firstLookBytes / 1e6)).toFixed(0)} of its pixels`,
+        ],
         ['CPU from the first byte to the last picture', `${volume.cpuSeconds.toFixed(1)} s`],
         ...memory.map(({ images, residentMegabytes }) => [
           `resident memory after ${images} images`,
@@ -98,8 +130,8 @@ export const imaging = async (): Promise<{ readonly table: string; readonly figu
       ],
     );
     return {
-      table: [pictures, renderedTable, serveTable, others].join('\n\n'),
-      figures: { costs, rendered, volume, serve, memory },
+      table: [pictures, archiveTable, renderedTable, serveTable, others].join('\n\n'),
+      figures: { costs, archive, rendered, volume, recompressed, serve, memory },
     };
   } finally {
     await Promise.all(started.map((peer) => peer.stop()));

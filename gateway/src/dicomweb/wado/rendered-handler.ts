@@ -19,9 +19,13 @@ import {
   representativeView,
   viewVersion,
 } from './rendered-view.ts';
+import { storedDisplay } from './stored-display.ts';
 import { instanceUrl, reading, resourceInstances } from './resource.ts';
 
-type RenderParts = Pick<DicomwebParts, 'lookup' | 'reader' | 'openFrames' | 'pixels' | 'audit'>;
+type RenderParts = Pick<
+  DicomwebParts,
+  'withTenant' | 'lookup' | 'reader' | 'stores' | 'openFrames' | 'pixels' | 'audit'
+>;
 
 const TYPES: readonly RenderedMediaType[] = ['image/jpeg', 'image/png', 'image/webp', 'image/gif'];
 const SINGLE: readonly Representation<RenderedMediaType>[] = TYPES.map((type) => ({
@@ -85,6 +89,10 @@ const tagOf = (ctx: RouterContext, view: RenderedView, type: string): string =>
     .digest('hex')
     .slice(0, 32)}"`;
 
+/** Nothing is asked for but the image as it says itself that it is shown. */
+const isPlain = (ctx: RouterContext, type: RenderedMediaType): boolean =>
+  type === 'image/jpeg' && [...queryOf(ctx).keys()].every((key) => key === 'accept');
+
 const sendAll = async (
   ctx: RouterContext,
   parts: RenderParts,
@@ -133,6 +141,11 @@ export const createRenderedHandler =
     const view = await representativeView(parts, principal, instances, frames?.[0]);
     const tag = tagOf(ctx, view, form.type);
     if (isFresh(ctx, tag)) return;
+    const display = isPlain(ctx, form.type) ? await storedDisplay(parts, view) : undefined;
+    if (display !== undefined) {
+      await sendBytes(ctx, display, form.type, `${tag.slice(0, -1)}.display"`);
+      return;
+    }
     const { data, mediaType } = await picture(parts, view, options).catch((error: unknown) => {
       ctx.remove('ETag');
       throw error;

@@ -1,6 +1,7 @@
 // Real: HTTP, PostgreSQL, the journal and the object store on disk, pixel threads, dicomweb-client, pydicom.
 import { execFileSync } from 'node:child_process';
 import { gunzipSync } from 'node:zlib';
+import { RECIPE } from '@archwire/archive';
 import { decodeHtj2k } from '@archwire/dicom';
 import { grayImage, part10 } from '@archwire/dicom/testing';
 import { api } from 'dicomweb-client';
@@ -659,6 +660,41 @@ describe('rendered and thumbnail', () => {
     expect([thumbnail.status, thumbnail.headers.get('X-Archwire-Placeholder')]).toEqual([200, 'damaged']);
     const none = await get(`${instanceUrl('1.2.3.1.3', '1.2.3.1.3.1')}/thumbnail`);
     expect([none.status, none.headers.get('X-Archwire-Placeholder')]).toEqual([200, 'no-picture']);
+  });
+
+  test('the image as it is, is the display image that was made of it; anything else is rendered', async () => {
+    const url = instanceUrl(SERIES, sampleUid({ instance: 2 }));
+    const rendered = await bytesOf(await get(`${url}/rendered`));
+    await server.store.put('t/display.jpg', Buffer.from('made before'));
+    const make = async (recipe: number, adjustment: number): Promise<void> => {
+      await server.database.owner(
+        `insert into derivative (tenant_id, instance_id, kind, store, key, "offset", length, media_type, width, height, recipe, adjustment)
+         select tenant_id, id, 'display', 'archive', 't/display.jpg', 0, 11, 'image/jpeg', 16, 16, $2, $3 from instance where sop_uid = $1
+         on conflict (tenant_id, instance_id, kind) do update set recipe = excluded.recipe, adjustment = excluded.adjustment`,
+        [sampleUid({ instance: 2 }), recipe, adjustment],
+      );
+    };
+    const bodyOf = async (query: string, accept?: string): Promise<Buffer> =>
+      await bytesOf(await get(`${url}/${query}`, accept));
+    await make(RECIPE, 0);
+    const answer = await get(`${url}/rendered`);
+    const tag = answer.headers.get('ETag') ?? '';
+    expect([answer.headers.get('Content-Type'), (await bytesOf(answer)).toString()]).toEqual([
+      'image/jpeg',
+      'made before',
+    ]);
+    expect((await get(`${url}/rendered`, undefined, { 'If-None-Match': tag })).status).toBe(304);
+    expect((await bodyOf('frames/1/rendered')).toString()).toBe('made before');
+    for (const query of ['rendered?quality=80', 'rendered?window=1000,2000,linear', 'rendered?viewport=8,8'])
+      expect([query, (await bodyOf(query)).subarray(0, 2).toString('hex')]).toEqual([query, 'ffd8']);
+    expect((await bodyOf('rendered', 'image/png')).subarray(1, 4).toString()).toBe('PNG');
+    // Turned for a page, or made by an older recipe.
+    await make(RECIPE, 1);
+    expect(await bodyOf('rendered')).toEqual(rendered);
+    await make(RECIPE - 1, 0);
+    expect(await bodyOf('rendered')).toEqual(rendered);
+    await make(RECIPE + 3000, 0);
+    expect((await bodyOf('rendered')).toString()).toBe('made before');
   });
 
   test('a thumbnail is the stored derivative when there is one', async () => {

@@ -48,9 +48,6 @@ const MULTIPART: readonly Representation<PictureForm>[] = TYPES.map((type) => ({
   },
 }));
 
-/** Pictures that one answer may hold. */
-const MAX_PICTURES = 10_000;
-
 /** The one frame of the path, if it names one. @throws AppError `not-acceptable` for several: one picture, one frame. */
 export const pathFrame = (ctx: RouterContext): number | undefined => {
   const text = ctx.params['frames'];
@@ -99,11 +96,6 @@ const sendAll = async (
   views: readonly RenderedView[],
   options: Rendering,
 ): Promise<void> => {
-  if (views.length > MAX_PICTURES)
-    throw new AppError(
-      'too-large',
-      `These are ${views.length} pictures; one answer holds ${MAX_PICTURES}. Ask for a series, an instance or some of its frames.`,
-    );
   // Once the first picture is sent nothing can be said any more.
   const beyond = views.find(({ instance, frame }) => (frame ?? 1) > (instance.NumberOfFrames ?? 1));
   if (beyond !== undefined)

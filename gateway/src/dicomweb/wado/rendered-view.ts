@@ -40,6 +40,18 @@ const representativeInstance = (instances: Instances): StoredInstance => {
   return first[Math.floor((first.length - 1) / 2)] ?? instances[0];
 };
 
+/** Pictures that one answer may hold. */
+const MAX_PICTURES = 10_000;
+
+/** Looked at before any list is made: Number of Frames is what a sender claims. @throws AppError `too-large`. */
+const assertFew = (pictures: number): void => {
+  if (pictures > MAX_PICTURES)
+    throw new AppError(
+      'too-large',
+      `These are ${pictures} pictures; one answer holds ${MAX_PICTURES}. Ask for a series, an instance or some of its frames.`,
+    );
+};
+
 const framesOf = ({ NumberOfFrames }: StoredInstance): readonly number[] =>
   Array.from({ length: NumberOfFrames ?? 0 }, (_, at) => at + 1);
 
@@ -67,6 +79,7 @@ const presentedViews = async (
     const image = await findPresented(parts, principal, instance, reference);
     if (image === undefined) continue;
     const state = { instance, head };
+    assertFew(views.length + (reference.frames?.length ?? image.NumberOfFrames ?? 0));
     if (first) return [{ instance: image, frame: reference.frames?.[0], state }];
     views.push(...(reference.frames ?? framesOf(image)).map((frame) => ({ instance: image, frame, state })));
   }
@@ -99,6 +112,7 @@ export const allViews = async (
 ): Promise<readonly RenderedView[]> => {
   const [only] = instances;
   if (frames !== undefined) return frames.map((frame) => ({ instance: only, frame, state: null }));
+  assertFew(instances.reduce((sum, { NumberOfFrames }) => sum + (NumberOfFrames ?? 0), 0));
   const views: RenderedView[] = instances.flatMap((instance) =>
     framesOf(instance).map((frame) => ({ instance, frame, state: null })),
   );

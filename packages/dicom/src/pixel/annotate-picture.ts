@@ -10,13 +10,14 @@ export interface Annotation {
 
 const LARGEST_UNIT = 4;
 const LINE = 9;
+/** No name or number is longer. */
+const MAX_CHARACTERS = 200;
 
 /** Letters as high as a fortieth of the picture, smaller where a line would not fit; white with a dark rim, to be read on anything. */
-export async function annotatePicture(
-  picture: Picture,
-  { patient, technique }: Annotation,
-): Promise<Picture> {
+export async function annotatePicture(picture: Picture, annotation: Annotation): Promise<Picture> {
   const { width, height } = picture;
+  const patient = annotation.patient.map((line) => line.slice(0, MAX_CHARACTERS));
+  const technique = annotation.technique.map((line) => line.slice(0, MAX_CHARACTERS));
   const lines = [...patient, ...technique];
   const longest = Math.max(1, ...lines.map((line) => strokeWidth(line, 1)));
   const unit = Math.min(

@@ -87,6 +87,7 @@ async function decodeCodestream(
   }
   // Loaded when the first code stream comes: most frames are uncompressed, and a thread that starts does not wait for it.
   const { decodeWithNativeCodecs } = await import('./native-codecs.ts');
+  assertPlausible(rows * columns * samplesPerPixel * (stream.precision > 8 ? 2 : 1), bytes.length);
   const decoded = await decodeWithNativeCodecs(bytes, coding, description, stream);
   const bytesPerSample = decoded.bitsAllocated / 8;
   const pixels = rows * columns;
@@ -104,6 +105,19 @@ async function decodeCodestream(
     highBit: description.bitsStored - 1,
     ...(transformed ? { photometricInterpretation: 'RGB' } : {}),
   };
+}
+
+/** Frames below this cost little, whatever they claim. */
+const LARGE_FRAME_BYTES = 32 * 1024 * 1024;
+const MOST_FOR_A_BYTE = 5000;
+
+/** Some codecs make an image of any size from a few bytes: a gigabyte of memory for whoever sends three kilobytes. */
+function assertPlausible(decodedBytes: number, codedBytes: number): void {
+  if (decodedBytes > LARGE_FRAME_BYTES && decodedBytes > codedBytes * MOST_FOR_A_BYTE) {
+    throw new AppError('too-large', 'The compressed frame claims more pixels than its bytes can hold.', {
+      details: { decodedBytes, codedBytes },
+    });
+  }
 }
 
 function frameOf(description: PixelDescription, data: Uint8Array, bitsAllocated: number): DecodedFrame {

@@ -33,6 +33,8 @@ function inspectJpeg(bytes: Buffer): CodestreamInfo {
       at += 1;
     } else if (isFrameMarker(marker)) {
       if (!endsWithEoi(bytes)) throw broken('it ends before the end of image');
+      if (bytes.length - at < fewestBytes(bytes, at, marker))
+        throw broken('it holds too few bytes for its image');
       return {
         planar: marker === 0xf7 && scanComponents(bytes, at) === 1 && bytes.readUInt8(at + 9) > 1,
         precision: bytes.readUInt8(at + 4),
@@ -48,6 +50,16 @@ function inspectJpeg(bytes: Buffer): CodestreamInfo {
     }
   }
   throw broken('it has no frame header');
+}
+
+/**
+ * What Huffman coding cannot go below: a bit for each sample of a lossless image, two for each 8 × 8 block of a sequential one.
+ * 0 where nothing is certain (progressive, JPEG-LS, height defined later).
+ */
+function fewestBytes(bytes: Buffer, frameHeader: number, marker: number): number {
+  const pixels = bytes.readUInt16BE(frameHeader + 5) * bytes.readUInt16BE(frameHeader + 7);
+  if (marker === 0xc3) return pixels / 8;
+  return marker === 0xc0 || marker === 0xc1 ? pixels / 256 : 0;
 }
 
 /** Components in the first scan after the frame header. */

@@ -8,9 +8,10 @@ import type { Graphic, GraphicText, Presentation } from './presentation.ts';
 export type GraphicLayers = ReadonlyMap<string, number>;
 
 const WHITE = 255;
-/** A state with more is no annotation but an attack, or a mistake; drawing it would take long. */
+/** A state with more is no annotation but an attack, or a mistake: drawing it would take the memory of the thread. */
 const MAX_OBJECTS = 2000;
-const MAX_POINTS = 20_000;
+const MAX_POINTS = 50_000;
+const MAX_CHARACTERS = 10_000;
 const TYPES = ['POINT', 'POLYLINE', 'INTERPOLATED', 'CIRCLE', 'ELLIPSE'] as const;
 
 /** The graphic and text objects for one frame, by layer (PS3.3 C.10.5). */
@@ -32,12 +33,23 @@ export function readGraphics(
       .flatMap(({ item, layer }) =>
         itemsFor(item, 'x00700009').flatMap((graphic) => readGraphic(graphic, gray(layer))),
       )
+      .filter(within(MAX_POINTS, ({ points }) => points.length))
       .slice(0, MAX_OBJECTS),
     texts: annotations
       .flatMap(({ item, layer }) =>
         itemsFor(item, 'x00700008').map((object) => readText(object, text(object), gray(layer))),
       )
+      .filter(within(MAX_CHARACTERS, ({ lines }) => lines.join('').length))
       .slice(0, MAX_OBJECTS),
+  };
+}
+
+/** Keeps objects until their budget is used up. */
+function within<T>(budget: number, cost: (object: T) => number): (object: T) => boolean {
+  let left = budget;
+  return (object) => {
+    left -= cost(object);
+    return left >= 0;
   };
 }
 

@@ -697,6 +697,21 @@ describe('rendered and thumbnail', () => {
     expect((await bodyOf('rendered')).toString()).toBe('made before');
   });
 
+  test('a claim of two thousand million frames, or of none, is no more than a claim', async () => {
+    const claims = [2_000_000_000, 0].map((NumberOfFrames, at) =>
+      sampleObject({ study: '1.2.3.6', series: `1.2.3.6.${at + 1}`, more: { NumberOfFrames } }),
+    );
+    const { body, contentType } = storeBody(claims);
+    await fetch(`${server.url}/studies`, { method: 'POST', body, headers: { 'Content-Type': contentType } });
+    const all = 'multipart/related; type="image/jpeg"';
+    const series = (at: number): string => `${server.url}/studies/1.2.3.6/series/1.2.3.6.${at}/rendered`;
+    expect((await get(series(1), all)).status).toBe(413);
+    // The middle one of them, which stands for the object, is not there.
+    expect((await get(series(1))).status).toBe(406);
+    expect(await readMultipart(await get(series(2), all))).toHaveLength(1);
+    expect((await get(series(2))).status).toBe(200);
+  });
+
   test('a thumbnail is the stored derivative when there is one', async () => {
     const before = await get(`${slice()}/thumbnail?viewport=256,256`);
     expect([before.status, before.headers.get('X-Archwire-Placeholder')]).toEqual([200, null]);

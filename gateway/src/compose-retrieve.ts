@@ -1,4 +1,4 @@
-import { transcodeInstance, type InstanceReader } from '@archwire/archive';
+import { createTranscodeCache, transcodeInstance, type InstanceReader } from '@archwire/archive';
 import type { Database } from '@archwire/database';
 import type { PixelPool } from '@archwire/dicom';
 import { createMoveDestination } from '@archwire/practice-server';
@@ -21,6 +21,8 @@ export interface RetrieveParts {
   readonly aeTitle: string;
   readonly reader: InstanceReader;
   readonly pixels: Pick<PixelPool, 'decode'>;
+  /** Where objects wait that were rewritten for a peer; emptied at the first use after a start. */
+  readonly transcodeFolder: string;
   /** Associations that we open. */
   readonly pool: AssociationPool;
   /** What we show to peers that want TLS. */
@@ -35,13 +37,15 @@ export const retrieveServices = ({
   aeTitle,
   reader,
   pixels,
+  transcodeFolder,
   pool,
   tls,
   log,
 }: RetrieveParts): readonly DimseService[] => {
   const retrieve = createRetrieve({ withTenant: database.withTenant, audit, reader });
+  const cache = createTranscodeCache({ folder: transcodeFolder });
   const transcode: Transcode = (stored, transferSyntaxUid) =>
-    transcodeInstance(stored, pixels, transferSyntaxUid);
+    transcodeInstance(stored, pixels, transferSyntaxUid, cache);
   const findDestination = createMoveDestination({ database });
   return [
     createGetScp({ retrieve, transcode, log }),

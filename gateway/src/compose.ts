@@ -387,6 +387,7 @@ export const compose = async ({ config, log, metrics, shutdown }: Deps): Promise
           aeTitle: config.aeTitle,
           reader,
           pixels,
+          transcodeFolder: path.join(config.dataDir, 'transcoded'),
           pool,
           tls: scuTls,
           log: log.child({ component: 'dimse' }),

@@ -21,6 +21,7 @@ export const servedServices = (): readonly DimseService[] => [
       recompressed: async () => nobody(),
     },
     pixels: { decode: async () => nobody() },
+    transcodeFolder: '',
     pool: { lease: async () => nobody(), close: async () => nobody(), size: 0 },
     tls: {},
     log: { warn: nobody },

@@ -36,6 +36,7 @@ export {
   type SeriesMetadataEntry,
 } from './retrieve/series-metadata.ts';
 export type { StoredInstance } from './retrieve/stored-instance.ts';
+export { createTranscodeCache, type TranscodeCache } from './retrieve/transcode-cache.ts';
 export { transcodeInstance } from './retrieve/transcode-instance.ts';
 export { createIngest } from './ingest/create-ingest.ts';
 export { createIndexer, type IndexedBatch, type Indexer, type IndexRequest } from './ingest/indexer.ts';

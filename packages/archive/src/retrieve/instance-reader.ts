@@ -79,6 +79,7 @@ export const createInstanceReader = ({
     let current = instance.location;
     return {
       length: instance.location.length,
+      version: `${instance.tenantId}/${instance.id}/${instance.sha256}`,
       headLength: async () =>
         await withLocation(
           locations({ ...instance, location: current }),

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { StoredBytes } from '@archwire/dicom';
 import type { InstanceReader } from './instance-reader.ts';
 import { openOutgoing } from './open-outgoing.ts';
@@ -17,6 +18,7 @@ export const outgoingBytes = async (
   const { head, rest } = outgoing;
   return {
     length: head.length + stored.length - rest,
+    version: `${stored.version}/${createHash('sha256').update(head).digest('hex')}`,
     read: async (offset, length, into) => {
       const own = head.subarray(offset, offset + length);
       if (own.length === length) return own;

@@ -7,6 +7,8 @@ export interface StoredBytes {
    * be a view of its start.
    */
   read(offset: number, length: number, into?: Buffer): Promise<Buffer>;
+  /** Names these very bytes for ever; without it nothing made of them may be kept. */
+  readonly version?: string;
   /** Bytes before the first pixel, where reading beyond them is dear: pixels that are restored. */
   headLength?(): Promise<number>;
 }

@@ -38,7 +38,10 @@ const bytesOf = ({ samples }: DecodedFrame): Buffer =>
 const interpretationOf = ({ photometricInterpretation }: DecodedFrame): string => {
   if (photometricInterpretation === 'YBR_FULL_422') return 'YBR_FULL';
   if (photometricInterpretation.startsWith('YBR_PARTIAL'))
-    throw new AppError('unsupported', 'Pixels of this Photometric Interpretation have no uncompressed form.');
+    throw new AppError(
+      'unsupported',
+      'YBR_PARTIAL pixels have no exact uncompressed form: let the receiver accept the transfer syntax, and the object goes as it is.',
+    );
   return photometricInterpretation;
 };
 

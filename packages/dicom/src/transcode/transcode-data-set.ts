@@ -1,6 +1,7 @@
 import { AppError } from '@archwire/contracts/app-error';
 import type { InstanceHead } from '../instance-head.ts';
 import type { PixelPool } from '../pixel/pixel-pool.ts';
+import { fragmentReader } from '../pixel/fragment-reader.ts';
 import type { StoredBytes } from '../pixel/stored-bytes.ts';
 import { readDataSet } from '../read-data-set.ts';
 import type { Encoding } from '../read-element.ts';
@@ -36,6 +37,14 @@ const trailing = async (
   return rewriteElements(readDataSet(bytes, 0, from), to, new Map([['xfffcfffc', null]]));
 };
 
+const DELIMITER_BYTES = 8;
+
+/** The first byte behind encapsulated Pixel Data, of which only the headers of its items are read. */
+const endOfFragments = async (stored: StoredBytes, start: number): Promise<number> => {
+  const last = (await fragmentReader(stored).fragments(start, undefined)).at(-1);
+  return last === undefined ? stored.length : last.offset + last.length + DELIMITER_BYTES;
+};
+
 /**
  * A stored object's data set in an uncompressed transfer syntax: native pixels as they are, compressed ones decoded. Elements
  * keep their values, private ones byte for byte. What is in memory does not depend on the number of frames (deflated objects,
@@ -49,9 +58,11 @@ export const transcodeDataSet = async (
   const { head, stored } = parts;
   const { TransferSyntaxUID } = head.header;
   if (!canTranscode(TransferSyntaxUID))
-    throw new AppError('unsupported', 'Objects of this transfer syntax cannot be sent in another one.', {
-      details: { TransferSyntaxUID },
-    });
+    throw new AppError(
+      'unsupported',
+      'Nothing here decodes this transfer syntax (JPEG XL, video, private ones): let the receiver accept it, and the object goes as it is.',
+      { details: { TransferSyntaxUID } },
+    );
   const { encoding: from, deflated } = readPart10(head.bytes, TransferSyntaxUID);
   const to: Encoding = { explicitVr: target !== '1.2.840.10008.1.2', littleEndian: true };
   const { pixelData } = head;
@@ -65,10 +76,11 @@ export const transcodeDataSet = async (
   if (pixelData.length === undefined) {
     const frames = await decodedFrames(head, stored, parts.decode);
     const before = rewriteElements(head.dataSet, to, new Map([...frames.changes, [pixelKey, null]]));
+    const behind = await trailing(parts, from, to, await endOfFragments(stored, pixelData.offset));
     return (async function* () {
       yield Buffer.concat([before, elementHeader(pixelData.tag, frames.vr, frames.length, to)]);
-      // What follows compressed Pixel Data signs it or pads it: neither is true of the decoded one.
       yield* frames.bytes();
+      if (behind.length > 0) yield behind;
     })();
   }
   const { offset, length, tag } = pixelData;

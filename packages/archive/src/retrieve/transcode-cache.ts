@@ -44,7 +44,7 @@ export const createTranscodeCache = (options: {
     await forget(key);
     kept.set(key, file);
     total += file.bytes;
-    for (const oldest of [...kept.keys()]) {
+    for (const oldest of kept.keys()) {
       if (total <= mostBytes) break;
       await forget(oldest);
     }

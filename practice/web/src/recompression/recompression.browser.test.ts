@@ -89,7 +89,7 @@ it('saves bytes once it is told to, shows how many, and says so on the study', a
   await page.getByRole('button', { name: 'Store as received' }).scrollIntoViewIfNeeded();
   await opened.screenshot('recompression-study');
   await page.getByRole('button', { name: 'Store as received' }).click();
-  await page.getByRole('dialog').getByRole('button', { name: 'Store as received' }).click();
+  await page.getByRole('alertdialog').getByRole('button', { name: 'Store as received' }).click();
   await page.getByText('The originals are being put back').waitFor();
   await waitFor(
     'the originals lie as they came',

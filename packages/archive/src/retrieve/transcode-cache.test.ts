@@ -95,11 +95,10 @@ it('is bounded, forgets what was used longest ago, and keeps nothing that was no
   expect(made).toEqual(['a', 'b', 'c', 'b']);
   expect(readdirSync(folder)).toHaveLength(2);
   await taken(ask('large', 900));
-  await ask('cut').next();
   const cut = ask('cut');
   await cut.next();
   await cut.return();
   expect(readdirSync(folder).length).toBeLessThanOrEqual(3);
   await taken(ask('large', 900));
-  expect(made.slice(4)).toEqual(['large', 'cut', 'cut', 'large']);
+  expect(made.slice(4)).toEqual(['large', 'cut', 'large']);
 });

@@ -1,4 +1,5 @@
 import { createBrowserRouter, type RouteObject } from 'react-router';
+import { exportsRoutes, sharedRoutes } from './exports/routes.tsx';
 import { importRoutes } from './import/routes.tsx';
 import { kitRoutes } from './kit/routes.tsx';
 import { developerRoutes } from './developer/routes.tsx';
@@ -26,6 +27,7 @@ const pages: RouteObject[] = [
   ...patientsRoutes,
   ...worklistRoutes,
   ...importRoutes,
+  ...exportsRoutes,
   ...quarantineRoutes,
   ...devicesRoutes,
   ...viewsRoutes,
@@ -37,7 +39,7 @@ const pages: RouteObject[] = [
 ];
 
 /** Pages without the frame. */
-const doors: RouteObject[] = [...signInRoutes, ...welcomeRoutes, ...kitRoutes];
+const doors: RouteObject[] = [...sharedRoutes, ...signInRoutes, ...welcomeRoutes, ...kitRoutes];
 
 export const router = createBrowserRouter([
   {

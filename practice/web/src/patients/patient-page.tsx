@@ -18,6 +18,7 @@ import { useEffect, useState } from 'react';
 import { useNavigate, useParams } from 'react-router';
 import { endpointKey, useEndpoint } from '../api/use-endpoint.ts';
 import { useMay } from '../api/use-me.ts';
+import { ExportActions } from '../exports/export-actions.tsx';
 import { useLiveEvents } from '../live/use-live-events.ts';
 import { recents } from '../shell/recents.ts';
 import { OrderDialog } from '../worklist/order-dialog.tsx';
@@ -99,6 +100,7 @@ export const PatientPage = () => {
                   {text('order')}
                 </Button>
               )}
+              {patient.mergedInto === null && <ExportActions subject={{ patientId }} />}
               {mayImport && (
                 <Link look="plain" href="/import">
                   <MonitorDown size={15} aria-hidden />

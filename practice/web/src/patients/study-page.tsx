@@ -16,6 +16,7 @@ import { useCallback, useState } from 'react';
 import { useLocation, useNavigate, useParams, useSearchParams } from 'react-router';
 import { endpointKey, useEndpoint } from '../api/use-endpoint.ts';
 import { useMay } from '../api/use-me.ts';
+import { ExportActions } from '../exports/export-actions.tsx';
 import { useLiveEvents } from '../live/use-live-events.ts';
 import { ImageViewer } from './image-viewer.tsx';
 import { ReassignStudy } from './reassign-study.tsx';
@@ -124,6 +125,7 @@ const StudyView = ({ study, title }: { readonly study: Study; readonly title: st
         actions={
           <>
             {mayReconcile && <ReassignStudy study={study} />}
+            <ExportActions subject={{ studyId: study.studyId }} />
             <Link look="primary" href={viewerAddress(study)}>
               <ScanEye size={15} aria-hidden />
               {text('openViewer')}

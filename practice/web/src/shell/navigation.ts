@@ -6,6 +6,7 @@ import {
   Images,
   Import,
   type LucideIcon,
+  PackageOpen,
   ScanLine,
   ScrollText,
   Settings,
@@ -59,6 +60,7 @@ export const navigation: readonly NavigationEntry[] = [
     onPhone: true,
     permission: 'imaging.study.store',
   },
+  { to: '/exports', text: 'exports', icon: PackageOpen, keys: 'g x', permission: 'imaging.export.write' },
   {
     to: '/quarantine',
     text: 'quarantine',

@@ -1,5 +1,6 @@
 import {
   createBuildExport,
+  createCleanRegionService,
   createExportService,
   createExportSweeper,
   createPictureLookup,
@@ -54,7 +55,7 @@ export const composeExports = async (deps: {
   return {
     builder: createBuildExport({ withTenant, reader, pixels, store }),
     routes: [
-      ...exportsRoutes(exports),
+      ...exportsRoutes(exports, createCleanRegionService({ withTenant })),
       ...sharesRoutes({ shares: createShareService({ withTenant, exports }), door }),
     ],
     doors: [

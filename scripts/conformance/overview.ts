@@ -40,9 +40,18 @@ ${markdownTable(
       'File-set Reader',
       'DICOM files (PS3.10) and file-sets with a DICOMDIR, as a folder or in a ZIP archive, by the import of the application',
     ],
-    ['File-set Creator, Updater', 'no'],
+    [
+      'File-set Creator',
+      'ZIP archives of a study or a patient, with a DICOMDIR (PS3.10), made by a person in the application',
+    ],
+    ['File-set Updater', 'no'],
   ],
 )}
+
+File-sets hold objects in Explicit VR Little Endian or as compressed as they were received. They say whose they are as the
+practice knows it, as they were received, or are de-identified by PS3.15 Annex E: basic profile, with Clean Graphics and
+Clean Structured Content always, and as options Retain Longitudinal Temporal Information (full or modified dates), Retain
+Device Identity, Retain Patient Characteristics, and Clean Pixel Data by regions that are kept for a device model.
 
 Beside this, DICOMweb (PS3.18) is served at \`/dicomweb\`: QIDO-RS, WADO-RS and STOW-RS.
 

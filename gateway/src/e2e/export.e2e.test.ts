@@ -160,6 +160,46 @@ describe('an export', () => {
     expect([...who]).toEqual([expect.stringMatching(/^ANON-[0-9A-Z]{10}$/)]);
   });
 
+  it('that is de-identified has nothing where its device writes into pictures, and the rest as it was', async () => {
+    const [bytes] = [...sent.values()];
+    if (bytes === undefined) throw new Error('Nothing was sent.');
+    const { dataSet } = readInstanceHead(bytes);
+    const size = { rows: dataSet.uint16('x00280010') ?? 0, columns: dataSet.uint16('x00280011') ?? 0 };
+    const region = await call(exportsApi.addCleanRegion, {
+      body: {
+        manufacturer: dataSet.string('x00080070') ?? '',
+        model: (dataSet.string('x00081090') ?? '').toUpperCase(),
+        ...size,
+        left: 0,
+        top: 0,
+        width: size.columns,
+        height: 2,
+      },
+    });
+    const made = await call(exportsApi.create, {
+      body: { patientId, format: 'dicom', identity: 'deidentified' },
+    });
+    await finished(made.id);
+    const { at } = await unpacked(made.id);
+    const blanked = filesIn(at)
+      .filter((file) => file !== 'DICOMDIR')
+      .map((file) => readFileSync(join(at, file)))
+      .filter((one) => readInstanceHead(one).dataSet.uint16('x00280010') === size.rows);
+    const pixelsOf = (one: Buffer): Buffer =>
+      one.subarray(readInstanceHead(one).pixelData?.offset ?? one.length);
+    const words = (dataSet.uint16('x00280100') ?? 8) / 8;
+    const covered = size.columns * 2 * words;
+    expect(blanked.length).toBeGreaterThan(0);
+    expect(blanked.every((one) => pixelsOf(one).subarray(0, covered).equals(Buffer.alloc(covered)))).toBe(
+      true,
+    );
+    expect(
+      blanked.some((one) => pixelsOf(one).subarray(covered).equals(pixelsOf(bytes).subarray(covered))),
+    ).toBe(true);
+    await call(exportsApi.removeCleanRegion, { params: { id: region.id } });
+    expect((await call(exportsApi.cleanRegions, {})).regions).toEqual([]);
+  });
+
   it('as pictures has a folder for each series, and names of nobody unless they are wanted', async () => {
     const plain = await call(exportsApi.create, { body: { studyId: studyIds[1] ?? '', format: 'jpeg' } });
     await finished(plain.id);

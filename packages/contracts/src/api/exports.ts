@@ -71,6 +71,24 @@ export const Export = z.object({
 export type Export = z.infer<typeof Export>;
 export const ExportPage = z.object({ exports: z.array(Export).readonly(), next: z.uuid().nullable() });
 
+const pixels = z.int().min(0).max(65_535);
+const size = z.int().min(1).max(65_535);
+/** A rectangle of pictures of one size of a device model, in which it writes who was imaged. */
+export const NewCleanRegionRule = z.strictObject({
+  /** Manufacturer (0008,0070) and Manufacturer's Model Name (0008,1090), whatever their case. */
+  manufacturer: z.string().trim().min(1).max(64),
+  model: z.string().trim().min(1).max(64),
+  rows: size,
+  columns: size,
+  left: pixels,
+  top: pixels,
+  width: size,
+  height: size,
+});
+export type NewCleanRegionRule = z.infer<typeof NewCleanRegionRule>;
+export const CleanRegionRule = z.object({ ...NewCleanRegionRule.shape, id: z.uuid() });
+export type CleanRegionRule = z.infer<typeof CleanRegionRule>;
+
 const params = z.strictObject({ id: z.uuid() });
 
 /** Studies and patients as files to take along. The file itself is at `/api/v1/exports/:id/file`. */
@@ -105,6 +123,29 @@ export const exportsApi = {
     path: '/exports/:id',
     summary: 'Stop an export, or throw its file away.',
     permission: WRITE,
+    params,
+  }),
+  cleanRegions: fullEndpoint({
+    method: 'get',
+    path: '/clean-regions',
+    summary: 'Where device models write into their pictures: what de-identified exports blank.',
+    permission: 'imaging.export.manage',
+    response: z.object({ regions: z.array(CleanRegionRule).readonly() }),
+  }),
+  addCleanRegion: fullEndpoint({
+    method: 'post',
+    path: '/clean-regions',
+    summary: 'Blank a rectangle in pictures of a device model when they are de-identified.',
+    permission: 'imaging.export.manage',
+    status: 201,
+    body: NewCleanRegionRule,
+    response: CleanRegionRule,
+  }),
+  removeCleanRegion: fullEndpoint({
+    method: 'delete',
+    path: '/clean-regions/:id',
+    summary: 'Blank a rectangle no longer.',
+    permission: 'imaging.export.manage',
     params,
   }),
 } as const;

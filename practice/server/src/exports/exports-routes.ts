@@ -1,9 +1,9 @@
-import type { ExportService } from '@archwire/archive';
+import type { CleanRegionService, ExportService } from '@archwire/archive';
 import { exportsApi } from '@archwire/contracts/api/exports';
 import { fullRoute, type Route } from '../api/route.ts';
 
 /** Exports of studies and patients; their files have a door of their own, which sends ranges. */
-export const exportsRoutes = (exports: ExportService): readonly Route[] => [
+export const exportsRoutes = (exports: ExportService, regions: CleanRegionService): readonly Route[] => [
   fullRoute(exportsApi.create, async ({ principal, body }) => ({
     body: await exports.create(principal, body),
   })),
@@ -15,6 +15,16 @@ export const exportsRoutes = (exports: ExportService): readonly Route[] => [
   })),
   fullRoute(exportsApi.remove, async ({ principal, params }) => {
     await exports.remove(principal, params.id);
+    return {};
+  }),
+  fullRoute(exportsApi.cleanRegions, async ({ principal }) => ({
+    body: { regions: await regions.list(principal) },
+  })),
+  fullRoute(exportsApi.addCleanRegion, async ({ principal, body }) => ({
+    body: await regions.add(principal, body),
+  })),
+  fullRoute(exportsApi.removeCleanRegion, async ({ principal, params }) => {
+    await regions.remove(principal, params.id);
     return {};
   }),
 ];

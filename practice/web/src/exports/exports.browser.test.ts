@@ -20,7 +20,7 @@ beforeAll(async () => {
     if (patientId === '') return false;
     const { studies } = await call(patientsApi.timeline, { params: { id: patientId }, query: {} });
     studyId = studies[0]?.studyId ?? '';
-    return studies[0]?.thumbnails.every(({ picture }) => picture !== null) === true;
+    return studies.length === 1 && studies.every((one) => one.thumbnails.every((t) => t.picture !== null));
   });
 });
 afterAll(async () => await app.close());

@@ -40,11 +40,9 @@ export const measureArchiveRatio = async (
       for (let at = 1; at < given.length; at += 2) given[at] = (given[at] ?? 0) ^ 0x80;
     await writeFile(raw, given);
     const levels = Math.max(1, Math.ceil(Math.log2(Math.max(rows, columns) / 64)));
-    const { status, stderr } = spawnSync('ojph_compress', [
-      ...['-i', raw, '-o', coded, '-reversible', 'true', '-num_decomps', String(levels), '-num_comps', '1'],
-      ...['-dims', `{${columns},${rows}}`, '-signed', 'false', '-bit_depth', String(bitsStored)],
-      ...['-downsamp', '{1,1}'],
-    ]);
+    const geometry = `-dims {${columns},${rows}} -signed false -bit_depth ${bitsStored} -downsamp {1,1} -num_comps 1`;
+    const asked = `-reversible true -num_decomps ${levels} ${geometry}`;
+    const { status, stderr } = spawnSync('ojph_compress', ['-i', raw, '-o', coded].concat(asked.split(' ')));
     if (status !== 0) throw new Error(`ojph_compress ended with ${status}: ${stderr.toString()}`);
     ratios.push({
       kind,

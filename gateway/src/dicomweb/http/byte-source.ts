@@ -13,6 +13,9 @@ export const bufferSource = (bytes: Uint8Array): ByteSource => ({
   },
 });
 
+/** Up to here one read costs less than a stream: a slice of a volume is one of hundreds. */
+const READ_AT_ONCE = 1 << 20;
+
 /** Pieces of a stored instance one after the other, read as they are sent. */
 export const storedSource = (
   reader: InstanceReader,
@@ -28,7 +31,9 @@ export const storedSource = (
     for (const piece of pieces) {
       const length = Math.min(left, piece.length - skip);
       if (length > 0) {
-        yield* await reader.open(instance, { offset: piece.offset + skip, length });
+        const from = piece.offset + skip;
+        if (length <= READ_AT_ONCE) yield await reader.stored(instance).read(from, length);
+        else yield* await reader.open(instance, { offset: from, length });
         left -= length;
       }
       skip = Math.max(0, skip - piece.length);

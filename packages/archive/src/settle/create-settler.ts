@@ -75,7 +75,7 @@ const describe = (error: unknown): string =>
 export const createSettler = (options: SettlerOptions): Settler => {
   const { database, journal, node, intents, storeOf, log } = options;
   const idleMs = options.idleMs ?? 10_000;
-  const pollMs = options.pollMs ?? 2000;
+  const pollMs = options.pollMs ?? 1000;
   const packLimit = options.packLimit ?? 1 << 30;
   const active = new Map<string, Promise<SettleResult>>();
   const retryAt = new Map<string, number>();

@@ -14,9 +14,16 @@ export const fitsBitsStored = (samples: Uint8Array, geometry: Htj2kGeometry): bo
   const all = bitsAllocated === 8 ? samples : words(samples);
   const shift = 32 - bitsStored;
   const widen = 32 - bitsAllocated;
-  if (signed) return all.every((value) => (value << widen) >> widen === (value << shift) >> shift);
+  // Plain loops: an iterator costs more than the encoder's first pass.
+  if (signed) {
+    for (let at = 0; at < all.length; at++) {
+      const value = all[at] ?? 0;
+      if ((value << widen) >> widen !== (value << shift) >> shift) return false;
+    }
+    return true;
+  }
   let used = 0;
-  for (const value of all) used |= value;
+  for (let at = 0; at < all.length; at++) used |= all[at] ?? 0;
   return used >>> bitsStored === 0;
 };
 

@@ -3,6 +3,13 @@ import { createStore } from '@archwire/ui';
 /** Why nothing moves at the moment. */
 export type Pause = 'offline' | 'storage-full' | 'signed-out' | 'unavailable';
 
+/** How far one file is. */
+export interface SentFile {
+  readonly sent: number;
+  readonly outcome: string | null;
+  readonly reason: string | null;
+}
+
 /**
  * The import that this tab sends. `idle` until something is chosen; `naming` while the server learns the names;
  * `opening`: everything is sent, the server still opens containers.
@@ -22,6 +29,8 @@ export interface UploadState {
   /** Files that this browser could not read any more; their paths. */
   readonly unreadable: readonly string[];
   readonly problem: unknown;
+  /** Of an import for one patient, by path. */
+  readonly perFile: Readonly<Record<string, SentFile>>;
 }
 
 export const IDLE: UploadState = {
@@ -37,6 +46,7 @@ export const IDLE: UploadState = {
   retryAt: null,
   unreadable: [],
   problem: null,
+  perFile: {},
 };
 
 /** Outside of every page, so that going elsewhere in the app stops nothing. */

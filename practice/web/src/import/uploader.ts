@@ -1,3 +1,4 @@
+import type { EndpointRequest } from '@archwire/contracts/api';
 import { IMPORT_LIMITS, importsApi } from '@archwire/contracts/api/imports';
 import type { DroppedFile } from '@archwire/ui';
 import { ApiProblem } from '../api/api-problem.ts';
@@ -9,7 +10,14 @@ import { fileKey } from './file-key.ts';
 import { fingerprint, rememberedImport } from './remembered-import.ts';
 import { sendBytes } from './send-bytes.ts';
 import { createSpeed } from './speed.ts';
-import { IDLE, isUploading, type Pause, uploadState, type UploadState } from './upload-state.ts';
+import {
+  IDLE,
+  isUploading,
+  type Pause,
+  type SentFile,
+  uploadState,
+  type UploadState,
+} from './upload-state.ts';
 
 /** Browsers open six connections to a server; the pages need some. */
 const LANES = 4;
@@ -24,12 +32,21 @@ export interface ImportChoices {
   readonly locationId: string | null;
   readonly source: string | null;
   readonly issuer: string | null;
+  /** For one patient; the files say what they show. */
+  readonly record?: RecordTarget;
 }
 
-interface Waiting extends DroppedFile {
+export interface FileToSend extends DroppedFile {
+  readonly shows?: Shows;
+}
+
+interface Waiting extends FileToSend {
   readonly fileId: string;
   received: number;
 }
+
+type RecordTarget = NonNullable<EndpointRequest<typeof importsApi.create>['body']['record']>;
+type Shows = NonNullable<EndpointRequest<typeof importsApi.declare>['body']['files'][number]['shows']>;
 
 const change = (next: Partial<UploadState>): void => uploadState.set({ ...uploadState.get(), ...next });
 
@@ -52,6 +69,14 @@ const pauseOf = (error: unknown): Pause | null => {
   if (error.kind === 'storage-full') return 'storage-full';
   if (error.status === 401) return 'signed-out';
   return ['unavailable', 'internal', 'rate-limited', 'integrity'].includes(error.kind) ? 'unavailable' : null;
+};
+
+/** Only of files for one patient, which a page shows one by one. */
+const noteFile = ({ path, shows }: FileToSend, next: Partial<SentFile>): void => {
+  if (shows === undefined) return;
+  const { perFile } = uploadState.get();
+  const known = perFile[path] ?? { sent: 0, outcome: null, reason: null };
+  change({ perFile: { ...perFile, [path]: { ...known, ...next } } });
 };
 
 const warnBeforeLeaving = (event: BeforeUnloadEvent): void => event.preventDefault();
@@ -125,6 +150,7 @@ const createRun = (signal: AbortSignal) => {
       const bytes = isWhole ? file : file.slice(offset, offset + IMPORT_LIMITS.pieceBytes);
       const onSent = (count: number): void => {
         sent.set(fileId, offset + count);
+        noteFile(item, { sent: offset + count });
         show();
       };
       const send = async () => await sendBytes({ importId, fileId, offset, bytes, onSent, signal });
@@ -132,10 +158,11 @@ const createRun = (signal: AbortSignal) => {
         const received = error instanceof ApiProblem ? error.details['received'] : undefined;
         // A piece that arrived although its answer did not.
         if (typeof received === 'number' && received !== offset)
-          return { received, state: 'arriving' as const };
+          return { received, state: 'arriving' as const, outcome: null, reason: null };
         throw error;
       });
       item.received = progress.received;
+      if (progress.state === 'done') noteFile(item, { outcome: progress.outcome, reason: progress.reason });
       if (progress.state === 'done' || progress.state === 'queued') return settle(item);
     }
   };
@@ -173,21 +200,22 @@ const createRun = (signal: AbortSignal) => {
   };
 
   /** Names the files batch by batch, ahead of the lanes, and leaves out what the server has. */
-  async function* name(importId: string, files: readonly DroppedFile[]): AsyncGenerator<Waiting> {
+  async function* name(importId: string, files: readonly FileToSend[]): AsyncGenerator<Waiting> {
     for (let from = 0; from < files.length;) {
-      const batch: { key: string; path: string; size: number }[] = [];
-      const byKey = new Map<string, DroppedFile>();
+      const batch: { key: string; path: string; size: number; shows?: Shows }[] = [];
+      const byKey = new Map<string, FileToSend>();
       let length = 0;
       for (; from < files.length && batch.length < IMPORT_LIMITS.declaredFiles; from += 1) {
         const item = files[from];
         if (item === undefined) break;
         const path = item.path.replace(/^\/+/, '').slice(-1000);
         const key = fileKey(item.path, item.file);
-        length += new TextEncoder().encode(path).length * 2 + 200;
+        length += new TextEncoder().encode(path).length * 2 + (item.shows === undefined ? 200 : 500);
         if (batch.length > 0 && length > NAMES_BYTES) break;
         if (byKey.has(key)) continue;
         byKey.set(key, item);
-        batch.push({ key, path, size: item.file.size });
+        const { shows } = item;
+        batch.push({ key, path, size: item.file.size, ...(shows === undefined ? {} : { shows }) });
       }
       if (batch.length === 0) return;
       const { files: answers } = await patiently(
@@ -195,12 +223,13 @@ const createRun = (signal: AbortSignal) => {
           await call(importsApi.declare, { params: { id: importId }, body: { files: batch } }, { signal }),
       );
       change({ phase: 'sending' });
-      for (const { key, fileId, state, received, outcome } of answers) {
+      for (const { key, fileId, state, received, outcome, reason } of answers) {
         const item = byKey.get(key);
         if (item === undefined) continue;
         const waiting = { ...item, fileId, received };
         if (state === 'queued' || (state === 'done' && outcome !== 'missing')) {
           change({ alreadyFiles: uploadState.get().alreadyFiles + 1 });
+          if (state === 'done') noteFile(item, { outcome, reason });
           settle(waiting);
         } else yield waiting;
       }
@@ -218,7 +247,19 @@ const createRun = (signal: AbortSignal) => {
     }
   };
 
-  return { patiently, sendAll, name, open };
+  /** What waited for the server to open it has ended by now. */
+  const learn = async (importId: string, files: readonly FileToSend[]): Promise<void> => {
+    const { files: ended } = await patiently(
+      async () =>
+        await call(importsApi.files, { params: { id: importId }, query: { show: 'all' } }, { signal }),
+    );
+    for (const { path, outcome, reason } of ended) {
+      const item = files.find((each) => each.path === path);
+      if (item !== undefined) noteFile(item, { outcome, reason });
+    }
+  };
+
+  return { patiently, sendAll, name, open, learn };
 };
 
 let stop = new AbortController();
@@ -229,19 +270,22 @@ const refresh = (): void => {
 };
 
 const run = async (
-  files: readonly DroppedFile[],
+  files: readonly FileToSend[],
   find: (patiently: <T>(work: () => Promise<T>) => Promise<T>) => Promise<string>,
 ): Promise<void> => {
+  const isRecord = files.some(({ shows }) => shows !== undefined);
   stop = new AbortController();
   const { signal } = stop;
-  const { patiently, sendAll, name, open } = createRun(signal);
+  const { patiently, sendAll, name, open, learn } = createRun(signal);
   window.addEventListener('beforeunload', warnBeforeLeaving);
   try {
     const importId = await find(patiently);
     change({ importId });
-    rememberedImport.keep(fingerprint(files), importId);
+    // The same files chosen again may be for another patient: those are never taken for a continuation.
+    if (!isRecord) rememberedImport.keep(fingerprint(files), importId);
     await sendAll(importId, name(importId, files));
     await open(importId);
+    if (isRecord) await learn(importId, files);
     rememberedImport.forget(importId);
     change({ phase: 'done' });
   } catch (error) {
@@ -263,12 +307,12 @@ const begin = (files: readonly DroppedFile[]): void =>
 /** The one import that this tab sends at a time. It goes on when the person looks at other pages. */
 export const uploader = {
   /** Begins an import, or goes on with the one that these very files belong to. Does nothing while one is sent. */
-  start: async (files: readonly DroppedFile[], choices: ImportChoices): Promise<void> => {
+  start: async (files: readonly FileToSend[], choices: ImportChoices): Promise<void> => {
     if (files.length === 0 || isUploading(uploadState.get())) return;
     begin(files);
     const { bytes } = uploadState.get();
     await run(files, async (patiently) => {
-      const known = rememberedImport.find(fingerprint(files));
+      const known = choices.record === undefined ? rememberedImport.find(fingerprint(files)) : undefined;
       if (known !== undefined) {
         const view = await patiently(async () => await call(importsApi.get, { params: { id: known } })).catch(
           () => undefined,

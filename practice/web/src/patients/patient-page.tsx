@@ -13,13 +13,16 @@ import {
   useText,
 } from '@archwire/ui';
 import { useQueryClient } from '@tanstack/react-query';
-import { ClipboardPlus, MonitorDown } from 'lucide-react';
+import { ClipboardPlus, ImagePlus, MonitorDown } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { useNavigate, useParams } from 'react-router';
 import { endpointKey, useEndpoint } from '../api/use-endpoint.ts';
 import { useMay } from '../api/use-me.ts';
 import { ExportActions } from '../exports/export-actions.tsx';
+import { isUploading, uploadState } from '../import/upload-state.ts';
+import { useWindowDrop } from '../import/use-window-drop.ts';
 import { useLiveEvents } from '../live/use-live-events.ts';
+import { droppedRecord } from '../photos/dropped-record.ts';
 import { recents } from '../shell/recents.ts';
 import { OrderDialog } from '../worklist/order-dialog.tsx';
 import { messages } from './messages.ts';
@@ -51,6 +54,14 @@ export const PatientPage = () => {
   });
   useLiveEvents(['study.changed', 'patient.changed', 'derivative.made'], (event) => {
     if (event?.patientId === undefined || event.patientId === patientId) refresh();
+  });
+
+  useWindowDrop((dropped) => {
+    if (!mayImport || isUploading(uploadState.get())) return;
+    void dropped.then((files) => {
+      droppedRecord.set(files.map(({ file }) => file));
+      void navigate(`/patients/${patientId}/photos`);
+    });
   });
 
   const name = personName(patient?.name, 'sorted');
@@ -105,6 +116,12 @@ export const PatientPage = () => {
                 <Link look="plain" href="/import">
                   <MonitorDown size={15} aria-hidden />
                   {text('import')}
+                </Link>
+              )}
+              {mayImport && patient.mergedInto === null && (
+                <Link look="primary" href={`/patients/${patientId}/photos`}>
+                  <ImagePlus size={15} aria-hidden />
+                  {text('addPhotos')}
                 </Link>
               )}
             </>

@@ -10,6 +10,10 @@ export const patientsRoutes: RouteObject[] = [
     lazy: async () => ({ Component: (await import('./patient-page.tsx')).PatientPage }),
   },
   {
+    path: 'patients/:patientId/photos',
+    lazy: async () => ({ Component: (await import('../photos/add-photos-page.tsx')).AddPhotosPage }),
+  },
+  {
     path: 'studies/:studyId',
     lazy: async () => ({ Component: (await import('./study-page.tsx')).StudyPage }),
   },

@@ -67,6 +67,7 @@ import {
 import { createFilesystemStore, type ObjectStore } from '@archwire/storage-adapters';
 import { createRegistry, createWorkers } from '@archwire/workers';
 import { composeExports } from './compose-exports.ts';
+import { composeWatch } from './compose-watch.ts';
 import { createArchiveMetrics } from './archive-metrics.ts';
 import { createLiveHub } from './live/live-hub.ts';
 import { startLiveSource } from './live/live-source.ts';
@@ -315,6 +316,14 @@ export const compose = async ({ config, log, metrics, shutdown }: Deps): Promise
   shutdown.add('imports', () => importsRunning.stop());
   const exportsRunning = exports.start();
   shutdown.add('exports', () => exportsRunning.stop());
+  if (services.has('workers'))
+    await composeWatch({
+      root: config.watchDir,
+      database,
+      archive,
+      shutdown,
+      log: log.child({ component: 'watch' }),
+    });
 
   const relay = createOutboxRelay({
     db: database,

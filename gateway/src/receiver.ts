@@ -14,7 +14,7 @@ const outside = (): string[] =>
  */
 export const receiverOf =
   (
-    config: Pick<Config, 'aeTitle' | 'bind' | 'dimsePort' | 'dimseTls'>,
+    config: Pick<Config, 'aeTitle' | 'bind' | 'dimsePort' | 'dimseTls' | 'watchDir'>,
     bound: { readonly port: number; readonly tlsPort: number | null } | null,
   ): (() => ReceiverView) =>
   () => ({
@@ -22,5 +22,6 @@ export const receiverOf =
     hosts: isLoopback(config.bind) ? [] : ['0.0.0.0', '::'].includes(config.bind) ? outside() : [config.bind],
     port: bound?.port ?? config.dimsePort,
     tlsPort: bound?.tlsPort ?? config.dimseTls?.port ?? null,
+    watchDir: config.watchDir,
     tlsClientCertificate: config.dimseTls?.ca != null,
   });

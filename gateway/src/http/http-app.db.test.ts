@@ -76,7 +76,10 @@ beforeAll(async () => {
     refusals: createRefusalList({ database: database.db }),
     echo: async () => Promise.reject(new Error('nobody is asked here')),
     capabilities: async () => Promise.reject(new Error('nobody is asked here')),
-    receiver: receiverOf({ aeTitle: 'ARCHWIRE', bind: '10.1.2.3', dimsePort: 104, dimseTls: null }, null),
+    receiver: receiverOf(
+      { aeTitle: 'ARCHWIRE', bind: '10.1.2.3', dimsePort: 104, dimseTls: null, watchDir: null },
+      null,
+    ),
   };
   const dicomweb = new Router({ prefix: '/dicomweb' });
   dicomweb.get('/studies', (ctx) => {

@@ -19,6 +19,7 @@ export type { FirstLookIndex } from './first-look/build-first-look.ts';
 export { createFirstLooks, type FirstLook, type FirstLooks } from './first-look/create-first-looks.ts';
 export * from './study-list/index.ts';
 export * from './import/index.ts';
+export { createWatcher } from './watch/create-watcher.ts';
 export { storeRecordFile, type ShownByFile } from './record/store-record-file.ts';
 export { findBulkData, type BulkData } from './retrieve/find-bulk-data.ts';
 export type { ResourcePath } from './retrieve/find-instances.ts';

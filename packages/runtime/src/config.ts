@@ -54,6 +54,7 @@ const VARIABLES = z
     ARCHWIRE_ADMIN_PASSWORD: z.string().min(12, 'at least 12 characters').max(256).optional(),
 
     ARCHWIRE_STORE_DIR: z.string().min(1).optional(),
+    ARCHWIRE_WATCH_DIR: z.string().min(1).optional(),
     ARCHWIRE_NODE_NAME: z
       .string()
       .regex(/^[a-z0-9][a-z0-9.-]{0,62}$/, 'small letters, digits, dots and hyphens, at most 63')
@@ -114,6 +115,8 @@ export interface Config {
   readonly admin: { readonly email: string | null; readonly password: string | null };
   /** Absolute. The folder of the object store; nodes of one installation share it. */
   readonly storeDir: string;
+  /** Absolute. Below it devices may have a folder that they write into; `null`: none is watched. */
+  readonly watchDir: string | null;
   /** Among several nodes: what this one is called, and the port and address where the others read its journal. */
   readonly node: { readonly name: string | null; readonly port: number | null; readonly url: string | null };
   readonly logLevel: string;
@@ -172,6 +175,7 @@ export const loadConfig = (env: Readonly<Record<string, string | undefined>>): C
         : { url: values.ARCHWIRE_SMTP_URL, from: values.ARCHWIRE_MAIL_FROM ?? '' },
     admin: { email: values.ARCHWIRE_ADMIN_EMAIL ?? null, password: values.ARCHWIRE_ADMIN_PASSWORD ?? null },
     storeDir: path.resolve(values.ARCHWIRE_STORE_DIR ?? path.join(values.ARCHWIRE_DATA_DIR, 'store')),
+    watchDir: values.ARCHWIRE_WATCH_DIR === undefined ? null : path.resolve(values.ARCHWIRE_WATCH_DIR),
     node: {
       name: values.ARCHWIRE_NODE_NAME ?? null,
       port: values.ARCHWIRE_NODE_PORT ?? null,

@@ -1,5 +1,6 @@
 import { type Principal, requirePermission, type ViewRuleDraft } from '@archwire/contracts';
 import type { WithTenant } from '@archwire/database';
+import { pictureRecipe } from '../derive/picture-recipe.ts';
 import { pictureVersion } from '../timeline/study-image.ts';
 import type { Transaction } from '../query/transaction.ts';
 import { classifyImage } from './classify-image.ts';
@@ -53,7 +54,7 @@ interface Facts {
 
 const factsOf = async (trx: Transaction, ids: readonly string[]): Promise<ReadonlyMap<string, Facts>> => {
   const { rows }: { rows: Facts[] } = await trx.raw(
-    `select i.id::text as id, i.arrived_at as arrived, encode(i.sha256, 'hex') as sha, d.recipe,
+    `select i.id::text as id, i.arrived_at as arrived, encode(i.sha256, 'hex') as sha, ${pictureRecipe('d')} as recipe,
             (select v.name from device v where v.id = i.device_id) as device
        from unnest(?::bigint[]) k(id)
       cross join lateral (select * from instance n where n.id = k.id offset 0) i

@@ -17,6 +17,7 @@ import { type InstanceReader, readStoredHead } from '../retrieve/instance-reader
 import type { TenantStore } from '../settle/create-settler.ts';
 import type { StoredInstance } from '../retrieve/stored-instance.ts';
 import { deriveInstance } from './derive-instance.ts';
+import { findAdjustments } from './find-adjustments.ts';
 import { inParallel } from './in-parallel.ts';
 import { packDerivatives, pictureBytes, type DerivedPictures } from './pack-derivatives.ts';
 import { removeDerivatives } from './remove-derivatives.ts';
@@ -84,12 +85,11 @@ export function createDeriver({ withTenant, reader, storeOf, pool, log }: Derive
 
   return {
     derive: async ({ tenantId, seriesId, instanceIds }, { lastAttempt }) => {
-      const instances = await withTenant(tenantId, async (trx) => {
+      const { instances, adjustments } = await withTenant(tenantId, async (trx) => {
         const done = await findDerived(trx, instanceIds);
-        return await findInstancesById(
-          trx,
-          instanceIds.filter((id) => !done.has(id)),
-        );
+        const missing = instanceIds.filter((id) => !done.has(id));
+        const found = await findInstancesById(trx, missing);
+        return { instances: found, adjustments: await findAdjustments(trx, missing) };
       });
 
       if (instances.length === 0) return { made: 0, placeholders: 0 };
@@ -139,10 +139,13 @@ export function createDeriver({ withTenant, reader, storeOf, pool, log }: Derive
           const head = readStoredHead(stored).then((read) => read.head);
           head.catch(() => {});
           const source = { SOPClassUID: instance.SOPClassUID, head: () => head, stored };
+          const wanted = adjustments.get(instance.id);
+          const parts = { pool, placeholder, lastAttempt, adjustment: wanted?.adjustment ?? null };
           waiting.push({
             instance,
-            derived: await deriveInstance(source, { pool, placeholder, lastAttempt }),
+            derived: await deriveInstance(source, parts),
             shown: await shownView(head),
+            adjustment: wanted?.revision ?? 0,
           });
         } catch (error) {
           // Deleted while the job ran: nothing to show, nothing to repeat.

@@ -1,4 +1,4 @@
-import { AppError } from '@archwire/contracts';
+import { AppError, type PictureAdjustment } from '@archwire/contracts';
 import {
   assertDecodable,
   describePixels,
@@ -35,6 +35,8 @@ export interface DeriveParts {
   readonly placeholder: (placeholder: Placeholder) => Promise<DerivedImages>;
   /** Nobody will try again: what could heal, but did not, is shown as it is. */
   readonly lastAttempt: boolean;
+  /** How a person wants it shown; the pictures show it so, the object stays as it is. */
+  readonly adjustment: PictureAdjustment | null;
 }
 
 /**
@@ -56,10 +58,12 @@ export async function deriveInstance(source: DeriveSource, parts: DeriveParts): 
     const description = describePixels(head, frame);
     assertDecodable(description);
     const bytes = await frameSource(head, source.stored).frame(frame);
+    const { adjustment } = parts;
+    const shown = adjustment === null ? description : { ...description, adjustment };
     const { rows, columns, samplesPerPixel, bitsAllocated } = description;
     const frameBytes = Math.ceil((rows * columns * samplesPerPixel * bitsAllocated) / 8);
     return {
-      images: await parts.pool.derive(description, bytes),
+      images: await parts.pool.derive(shown, bytes),
       frame,
       placeholderReason: null,
       frameBytes,

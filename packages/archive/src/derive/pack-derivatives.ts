@@ -12,6 +12,8 @@ export interface DerivedPictures {
   readonly derived: DerivedInstance;
   /** What it shows; `null` when the index knows as much. */
   readonly shown: ShownView | null;
+  /** Revision of how a person wants it shown; 0 for as it is. */
+  readonly adjustment: number;
 }
 
 /** What the pictures of one instance weigh together, in bytes. */
@@ -24,7 +26,8 @@ export const pictureBytes = ({ derived }: DerivedPictures): number =>
 /** The same pictures made again, after a crash, take the place of those that nobody refers to. */
 const packKey = (tenantId: string, seriesId: string, pictures: readonly DerivedPictures[]): string => {
   const name = createHash('sha256').update(String(RECIPE));
-  for (const { instance } of pictures) name.update(`/${instance.id}/${instance.sha256}`);
+  for (const { instance, adjustment } of pictures)
+    name.update(`/${instance.id}/${instance.sha256}${adjustment === 0 ? '' : `/${adjustment}`}`);
   return `t/${tenantId}/derivatives/${seriesId}/${name.digest('hex').slice(0, 32)}.pack`;
 };
 
@@ -55,12 +58,21 @@ export const packDerivatives = async (
     return offset;
   };
   const rows = DERIVATIVE_KINDS.flatMap((kind) =>
-    pictures.map(({ instance, derived }): DerivativeRow => {
+    pictures.map(({ instance, derived, adjustment }): DerivativeRow => {
       const { data, mediaType, width, height } = derived.images[kind];
       const { frame, frameBytes, placeholderReason } = derived;
       const compressionRatio = frameBytes === null ? null : data.length / frameBytes;
       const range = { store: name, key, offset: place(data), length: data.length };
-      const shown = { kind, mediaType, width, height, frame, placeholderReason, compressionRatio };
+      const shown = {
+        kind,
+        mediaType,
+        width,
+        height,
+        frame,
+        placeholderReason,
+        compressionRatio,
+        adjustment,
+      };
       return { ...range, ...shown, instanceId: instance.id, sha256: instance.sha256 };
     }),
   );

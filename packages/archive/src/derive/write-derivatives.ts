@@ -17,16 +17,20 @@ export interface DerivativeRow {
   readonly placeholderReason: string | null;
   /** Bytes of the picture for each byte of the uncompressed frame; `null` for a placeholder. */
   readonly compressionRatio: number | null;
+  /** Revision of the adjustment that it shows; 0 for none. */
+  readonly adjustment: number;
 }
 
-/** Of these instances, those whose derivatives are all there, of the current recipe, and not to be made again. */
+/** Of these instances, those whose derivatives are all there, of the current recipe, adjusted as a person wants them, and not to be made again. */
 export async function findDerived(
   trx: Transaction,
   instanceIds: readonly string[],
 ): Promise<ReadonlySet<string>> {
   const { rows }: { rows: { instance_id: number | string }[] } = await trx.raw(
-    `select instance_id from derivative where instance_id = any(?::bigint[]) and recipe % 1000 = ? and rebuild_at is null
-     group by instance_id having count(*) = ?`,
+    `select d.instance_id from derivative d
+      where d.instance_id = any(?::bigint[]) and d.recipe % 1000 = ? and d.rebuild_at is null
+        and d.adjustment = coalesce((select a.revision from picture_adjustment a where a.instance_id = d.instance_id), 0)
+     group by d.instance_id having count(*) = ?`,
     [[...instanceIds], RECIPE, DERIVATIVE_KINDS.length],
   );
   return new Set(rows.map((row) => String(row.instance_id)));
@@ -45,11 +49,11 @@ export async function writeDerivatives(
   if (rows.length === 0) return [];
   const { rows: written }: { rows: { key: string }[] } = await trx.raw(
     `insert into derivative (tenant_id, instance_id, kind, store, key, "offset", length, media_type, width, height,
-                             frame, recipe, placeholder_reason, compression_ratio)
+                             frame, recipe, placeholder_reason, compression_ratio, adjustment)
      select i.tenant_id, i.id, r.kind, r.store, r.key, r."offset", r.length, r."mediaType", r.width, r.height,
-            r.frame, ?, r."placeholderReason", r."compressionRatio"
+            r.frame, ?, r."placeholderReason", r."compressionRatio", r.adjustment
      from jsonb_to_recordset(?::jsonb) as r("instanceId" bigint, sha256 text, kind text, store text, key text, "offset" bigint, length bigint,
-            "mediaType" text, width int, height int, frame int, "placeholderReason" text, "compressionRatio" real)
+            "mediaType" text, width int, height int, frame int, "placeholderReason" text, "compressionRatio" real, adjustment int)
      join instance i on i.id = r."instanceId" and i.sha256 = decode(r.sha256, 'hex')
      on conflict (tenant_id, instance_id, kind) do update set
        store = excluded.store, key = excluded.key, "offset" = excluded."offset", length = excluded.length,
@@ -57,6 +61,7 @@ export async function writeDerivatives(
        generation = derivative.generation + (derivative.rebuild_at is not null)::int,
        recipe = excluded.recipe + 1000 * (derivative.generation + (derivative.rebuild_at is not null)::int),
        placeholder_reason = excluded.placeholder_reason, compression_ratio = excluded.compression_ratio,
+       adjustment = excluded.adjustment,
        rebuild_at = null, made_at = now()
      returning key`,
     [RECIPE, JSON.stringify(rows)],

@@ -2,6 +2,7 @@ import { AppError } from '@archwire/contracts';
 import type { EndpointResponse } from '@archwire/contracts/api';
 import type { importsApi } from '@archwire/contracts/api/imports';
 import type { Transaction } from '../query/transaction.ts';
+import { pictureRecipe } from '../derive/picture-recipe.ts';
 import { pictureVersion } from '../timeline/study-image.ts';
 import { importMessage } from './import-reason.ts';
 import type { ImportFileRow } from './import-file-row.ts';
@@ -202,7 +203,7 @@ export const listImportStudies = async (
             d.instance_id::text as instance_id, d.sha, d.recipe
        from import_study t join study s on s.id = t.study_id left join patient p on p.id = s.patient_id
        left join lateral (
-         select i.id as instance_id, encode(i.sha256, 'hex') as sha, v.recipe
+         select i.id as instance_id, encode(i.sha256, 'hex') as sha, ${pictureRecipe('v')} as recipe
            from series e join instance i on i.series_id = e.id
            join derivative v on v.instance_id = i.id and v.kind = 'thumbnail'
           where e.study_id = s.id order by v.placeholder_reason is not null, e.series_number, i.instance_number limit 1) d on true

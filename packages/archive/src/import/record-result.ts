@@ -64,6 +64,12 @@ const WRITE = (target: string): string => `
       set adjustment = excluded.adjustment, revision = picture_adjustment.revision + 1, changed_by = excluded.changed_by,
           changed_at = now()
     where picture_adjustment.adjustment <> excluded.adjustment
+    returning instance_id
+  ), told as (
+    insert into outbox (tenant_id, topic, payload)
+      select app_tenant(), 'instances.stored', jsonb_build_object(
+               'studyId', e.study_id, 'seriesId', e.id, 'instanceIds', jsonb_build_array(i.id::text))
+        from adjusted a join instance i on i.id = a.instance_id join series e on e.id = i.series_id
   ), awake as (
     update import_session set active_at = now() where id = :importId and active_at < now() - interval '5 seconds'
   )

@@ -160,6 +160,7 @@ export const compareConflict = async (
       pool: deps.pixels,
       placeholder: (asked) => deps.pixels.placeholder(asked),
       lastAttempt: true,
+      adjustment: null,
     });
     const { data, mediaType } = images.preview;
     return { picture: { data: Buffer.from(data), mediaType }, placeholderReason };

@@ -1,6 +1,7 @@
 import type { InstanceLocation } from '@archwire/contracts';
 import type { WithTenant } from '@archwire/database';
 import type { DerivativeKind } from '../derive/recipe.ts';
+import { pictureRecipe } from '../derive/picture-recipe.ts';
 import { pictureVersion } from './study-image.ts';
 
 export interface StoredPicture {
@@ -54,7 +55,7 @@ export const createPictureLookup = ({ withTenant }: { readonly withTenant: WithT
       tenantId,
       async (trx) =>
         await trx.raw(
-          `select d.instance_id::text as instance_id, d.kind, encode(i.sha256, 'hex') as sha, d.recipe, d.store, d.key,
+          `select d.instance_id::text as instance_id, d.kind, encode(i.sha256, 'hex') as sha, ${pictureRecipe('d')} as recipe, d.store, d.key,
                   d."offset", d.length, d.media_type, s.study_uid, s.match_state = 'rejected' as rejected
              from derivative d join instance i on i.id = d.instance_id
              join series e on e.id = i.series_id join study s on s.id = e.study_id

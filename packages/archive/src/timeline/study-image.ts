@@ -7,6 +7,7 @@ import {
   type ViewOrigin,
 } from '@archwire/contracts';
 import { SHIPPED_RULES } from '../classify/shipped-rules.ts';
+import { pictureRecipe } from '../derive/picture-recipe.ts';
 import { indexedView, type PlaceholderReason } from '@archwire/dicom';
 
 /** The pictures of an instance, as they lie under one address that never changes: see `pictureVersion`. */
@@ -90,7 +91,7 @@ export const IMAGE_JSON = `jsonb_build_object('id', i.id::text, 'sop', i.sop_uid
   'number', i.instance_number, 'rows', i.rows, 'columns', i.columns, 'frames', i.frames, 'length', i.length,
   'arrived', ${isoInstant('i.arrived_at')}, 'conflicted', i.conflicted, 'sha', encode(i.sha256, 'hex'),
   'view', v.view, 'teeth', v.teeth, 'side', v.laterality, 'key', v.view_key, 'origin', v.origin,
-  'rule', case when v.rule_id is not null then coalesce((select r.name from view_rule r where r.id = v.rule_id), v.rule_id::text) end, 'recipe', d.recipe, 'width', d.width, 'height', d.height, 'frame', d.frame,
+  'rule', case when v.rule_id is not null then coalesce((select r.name from view_rule r where r.id = v.rule_id), v.rule_id::text) end, 'recipe', ${pictureRecipe('d')}, 'width', d.width, 'height', d.height, 'frame', d.frame,
   'reason', d.placeholder_reason)`;
 export const IMAGE_JOINS = `join uid_code sc on sc.code = i.sop_class join uid_code ts on ts.code = i.transfer_syntax
   left join lateral (select * from instance_view v where v.instance_id = i.id limit 1) v on true

@@ -63,6 +63,14 @@ export const Device = z.object({
   /** It is told which instances can be fetched (Instance Availability Notification). */
   notifyAvailability: z.boolean(),
   notes: z.string().nullable(),
+  /** Name of its folder below the one that the server watches; `null`: it has none. */
+  watchFolder: z.string().nullable(),
+  /** When a file of it was taken last. */
+  watchSeenAt: Instant.nullable(),
+  /** `no-folder`: something else stands in the folder's place. */
+  watchProblem: z.string().nullable(),
+  /** The last files of its folder that were not taken, newest first. */
+  watchRefusals: z.array(z.object({ path: z.string(), reason: z.string().nullable(), at: Instant })),
   active: z.boolean(),
   createdAt: Instant,
   /** Of its last association or image; `null`: never. Up to two seconds behind. */
@@ -107,6 +115,10 @@ const details = {
   /** Of a new device: those of its kind when left out. */
   services: z.array(z.enum(DICOM_SERVICES)).max(DICOM_SERVICES.length).optional(),
   notifyAvailability: z.boolean().optional(),
+  watchFolder: z
+    .string()
+    .regex(/^(?!done$|refused$)[a-z0-9][a-z0-9_-]{0,62}$/, 'Small letters, digits, hyphens and underscores.')
+    .nullish(),
   notes: z.string().trim().max(2000).nullish(),
 };
 export const NewDevice = z.strictObject({ name: Name, aeTitle: AeTitle, ...details });
@@ -206,6 +218,8 @@ export const Receiver = z.object({
   hosts: z.array(z.string()),
   port: z.int(),
   tlsPort: z.int().nullable(),
+  /** Below it devices may have a folder that they write into; `null`: this server watches none. */
+  watchDir: z.string().nullable(),
   /** With TLS, devices must show a certificate. */
   tlsClientCertificate: z.boolean(),
 });

@@ -1,3 +1,4 @@
+import { adjustPicture } from './adjust-picture.ts';
 import { decodeFrame } from './decode-frame.ts';
 import { encodeDisplay, encodeWithin, resizePicture, type EncodedPicture } from './encode-picture.ts';
 import { fitSize, squarePixels } from './fit-size.ts';
@@ -20,7 +21,14 @@ export interface DerivedImages {
 /** Thumbnail (fits 200 × 200, ≤ 50 kB), preview (fits 800 × 800, ≤ 200 kB) and display image (full resolution) of one frame. */
 export async function deriveImages(description: PixelDescription, bytes: Buffer): Promise<DerivedImages> {
   const frame = await decodeFrame(description, bytes);
-  return derivePictures(pictureOf(frame, description), description.pixelAspect);
+  const picture = pictureOf(frame, description);
+  const { adjustment, pixelAspect } = description;
+  if (adjustment === undefined) return derivePictures(picture, pixelAspect);
+  const isOnItsSide = adjustment.rotation % 180 !== 0;
+  return derivePictures(
+    await adjustPicture(picture, adjustment),
+    isOnItsSide ? 1 / pixelAspect : pixelAspect,
+  );
 }
 
 /**

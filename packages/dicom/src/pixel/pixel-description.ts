@@ -1,3 +1,4 @@
+import type { PictureAdjustment } from '@archwire/contracts';
 /** A DICOM look-up table: values below `first` map to the first entry, values above the last to the last (PS3.3 C.11.1.1.1). */
 export interface LookupTable {
   readonly first: number;
@@ -76,4 +77,6 @@ export interface PixelDescription {
   readonly iccProfile: Uint8Array | null;
   readonly overlays: readonly Overlay[];
   readonly shutter: Shutter | null;
+  /** How a person wants the pictures of it; decoding and rendering know nothing of it. */
+  readonly adjustment?: PictureAdjustment;
 }

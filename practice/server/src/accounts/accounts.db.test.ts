@@ -629,7 +629,14 @@ describe('each role at each route', () => {
         database: database.db,
         capabilities: () => Promise.reject(new Error('not asked')),
       }),
-      receiver: () => ({ aeTitle: 'A', hosts: [], port: 1, tlsPort: null, tlsClientCertificate: false }),
+      receiver: () => ({
+        aeTitle: 'A',
+        hosts: [],
+        port: 1,
+        tlsPort: null,
+        watchDir: null,
+        tlsClientCertificate: false,
+      }),
     };
     const { withTenant } = database.db;
     const notAsked = () => Promise.reject(new Error('not asked'));

@@ -37,6 +37,8 @@ export interface DeviceChange {
   /** What it may ask for. Of a new device, when left out: that of its kind. */
   readonly services?: readonly DicomService[] | undefined;
   readonly notifyAvailability?: boolean | undefined;
+  /** Name of a folder below the watched one. */
+  readonly watchFolder?: string | null | undefined;
   readonly notes?: string | null | undefined;
 }
 
@@ -79,6 +81,7 @@ const COLUMNS = {
   echoAe: 'echo_ae',
   tls: 'tls',
   notifyAvailability: 'notify_availability',
+  watchFolder: 'watch_folder',
   notes: 'notes',
 } as const satisfies Partial<Record<keyof DeviceChange, string>>;
 
@@ -107,7 +110,7 @@ const columnsOf = async (trx: Knex.Transaction, change: DeviceChange): Promise<R
   return columns;
 };
 
-const isUniqueViolation = (error: unknown): boolean =>
+const isUniqueViolation = (error: unknown): error is Error =>
   error instanceof Error && 'code' in error && error.code === '23505';
 
 const notFound = (id: string): AppError =>
@@ -149,6 +152,10 @@ export const createDeviceService = (deps: {
       return device;
     } catch (error) {
       if (!isUniqueViolation(error)) throw error;
+      if ('constraint' in error && error.constraint === 'device_watch_folder')
+        throw new AppError('conflict', 'Another device has a folder of that name. Choose another name.', {
+          details: { reason: 'folder-taken' },
+        });
       throw new AppError(
         'conflict',
         'A device with this AE title, called AE title and address is registered already.',

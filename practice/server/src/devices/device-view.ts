@@ -34,6 +34,11 @@ export interface DeviceView {
   readonly services: DicomService[];
   readonly notifyAvailability: boolean;
   readonly notes: string | null;
+  readonly watchFolder: string | null;
+  readonly watchSeenAt: string | null;
+  readonly watchProblem: string | null;
+  /** Files that were not taken, newest first. */
+  readonly watchRefusals: { readonly path: string; readonly reason: string | null; readonly at: string }[];
   readonly active: boolean;
   readonly createdAt: string;
   readonly lastSeenAt: string | null;
@@ -65,6 +70,10 @@ interface Row {
   readonly services: readonly string[];
   readonly notify_availability: boolean;
   readonly notes: string | null;
+  readonly watch_folder: string | null;
+  readonly watch_seen_at: Date | null;
+  readonly watch_problem: string | null;
+  readonly watch_refusals: DeviceView['watchRefusals'];
   readonly active: boolean;
   readonly created_at: Date;
   readonly last_seen_at: Date | null;
@@ -91,6 +100,12 @@ const LEARNED_SILENCE = `
 const SELECT = `
   select d.id, d.name, d.kind, d.ae_title, d.called_ae, d.address, d.location_id, l.name as location_name, d.issuer,
          d.host, d.port, d.echo_ae, d.tls, d.services, d.notify_availability, d.notes, d.active, d.created_at,
+         d.watch_folder, d.watch_seen_at, d.watch_problem,
+         (select coalesce(jsonb_agg(jsonb_build_object('path', w.path, 'reason', w.reason,
+                   'at', to_char(w.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))), '[]')
+            from (select f.path, f.reason, f.at from watched_file f
+                   where f.tenant_id = d.tenant_id and f.device_id = d.id and f.outcome in ('refused', 'unreadable')
+                   order by f.id desc limit 20) w) as watch_refusals,
          a.last_seen_at, a.last_image_at, a.instance_count, a.byte_count, a.failure_count,
          t.instance_count as today_instances, t.byte_count as today_bytes, t.failure_count as today_failures,
          (select max(r.last_at) from association_refusal r where r.calling_ae = d.ae_title) as last_refused_at,
@@ -124,6 +139,10 @@ const present = (row: Row): DeviceView => ({
   services: row.services.filter(isDicomService),
   notifyAvailability: row.notify_availability,
   notes: row.notes,
+  watchFolder: row.watch_folder,
+  watchSeenAt: row.watch_seen_at?.toISOString() ?? null,
+  watchProblem: row.watch_problem,
+  watchRefusals: row.watch_refusals,
   active: row.active,
   createdAt: row.created_at.toISOString(),
   lastSeenAt: row.last_seen_at?.toISOString() ?? null,

@@ -14,6 +14,7 @@ export interface ReceiverView {
   readonly port: number;
   readonly tlsPort: number | null;
   readonly tlsClientCertificate: boolean;
+  readonly watchDir: string | null;
 }
 
 interface Deps {

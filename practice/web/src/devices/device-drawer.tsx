@@ -14,6 +14,7 @@ import { HowToConnect } from './how-to-connect.tsx';
 import { messages } from './messages.ts';
 import { Presence } from './presence.tsx';
 import { RefusalRow } from './refusal-row.tsx';
+import { WatchPanel } from './watch-panel.tsx';
 import { TrafficChart } from './traffic-chart.tsx';
 
 const CHANGES = [devicesApi.list, devicesApi.refusals];
@@ -88,7 +89,13 @@ const About = ({ device, now }: { readonly device: Device; readonly now: Date })
       <DeviceForm draft={draft} onChange={setDraft} showFaults={tried} isDisabled={!may} />
       {error !== null && (
         <p role="alert" className={styles.wrong}>
-          {text(error instanceof ApiProblem && error.reason === 'device-taken' ? 'taken' : 'failed')}
+          {text(
+            error instanceof ApiProblem && error.reason === 'folder-taken'
+              ? 'folderTaken'
+              : error instanceof ApiProblem && error.reason === 'device-taken'
+                ? 'taken'
+                : 'failed',
+          )}
         </p>
       )}
       {may && (
@@ -124,7 +131,7 @@ const About = ({ device, now }: { readonly device: Device; readonly now: Date })
   );
 };
 
-type Part = 'about' | 'test' | 'traffic' | 'connect' | 'refusals';
+type Part = 'about' | 'test' | 'traffic' | 'connect' | 'folder' | 'refusals';
 
 /** Everything about one device, beside the list. */
 export const DeviceDrawer = ({
@@ -157,6 +164,16 @@ export const DeviceDrawer = ({
             label: text('tabConnect'),
             content: <HowToConnect calledAe={device.calledAe} />,
           },
+          ...(device.watchFolder === null
+            ? []
+            : [
+                {
+                  id: 'folder' as const,
+                  label: text('tabFolder'),
+                  count: device.watchRefusals.length,
+                  content: <WatchPanel device={device} now={now} />,
+                },
+              ]),
           {
             id: 'refusals',
             label: text('tabRefusals'),

@@ -29,6 +29,7 @@ export interface DeviceDraft {
   readonly tls: boolean;
   readonly services: readonly DicomService[];
   readonly notifyAvailability: boolean;
+  readonly watchFolder: string;
   readonly notes: string;
 }
 
@@ -46,6 +47,7 @@ export const EMPTY_DRAFT: DeviceDraft = {
   tls: false,
   services: DEFAULT_SERVICES.other,
   notifyAvailability: false,
+  watchFolder: '',
   notes: '',
 };
 
@@ -64,13 +66,17 @@ export const draftOf = (device: Device): DeviceDraft => ({
   tls: device.tls,
   services: device.services,
   notifyAvailability: device.notifyAvailability,
+  watchFolder: device.watchFolder ?? '',
   notes: device.notes ?? '',
 });
 
 /** Fields that are written as text. */
 type TextKey = Exclude<keyof DeviceDraft, 'kind' | 'tls' | 'locationId' | 'services' | 'notifyAvailability'>;
-type Fault = 'required' | 'badAe' | 'badAddress' | 'badHost' | 'badPort';
+type Fault = 'required' | 'badAe' | 'badAddress' | 'badHost' | 'badPort' | 'badFolder';
 type Faults = Partial<Record<keyof DeviceDraft, Fault>>;
+
+/** As the API takes it. */
+const FOLDER = /^(?!done$|refused$)[a-z0-9][a-z0-9_-]{0,62}$/;
 
 const isAddress = (text: string): boolean =>
   !/[a-z]/i.test(text.replaceAll(/[\da-f:]/gi, '')) && /[.:]/.test(text) && Host.safeParse(text).success;
@@ -93,6 +99,7 @@ export const faultsOf = (draft: DeviceDraft): Faults => {
         ? undefined
         : 'badPort',
     ],
+    ['watchFolder', draft.watchFolder === '' || FOLDER.test(draft.watchFolder) ? undefined : 'badFolder'],
   ];
   return Object.fromEntries(found.filter(([, fault]) => fault !== undefined));
 };
@@ -114,6 +121,7 @@ export const bodyOf = (draft: DeviceDraft) => {
     tls: draft.tls,
     services: [...draft.services],
     notifyAvailability: draft.notifyAvailability,
+    watchFolder: orNull(draft.watchFolder),
     notes: orNull(draft.notes),
   };
 };
@@ -132,6 +140,7 @@ export const DeviceForm = ({
 }) => {
   const text = useText(messages);
   const { data } = useEndpoint(devicesApi.locations, {});
+  const receiver = useEndpoint(devicesApi.receiver, {});
   const faults: Faults = showFaults ? faultsOf(draft) : {};
   const locations = data?.locations ?? [];
   const fallback = locations.find(({ isDefault }) => isDefault)?.id ?? null;
@@ -213,6 +222,12 @@ export const DeviceForm = ({
       />
       <h3 className={styles.part}>{text(isNode ? 'howItCalls' : 'backward')}</h3>
       {isNode ? howItCalls : whereItListens}
+      {receiver.data?.watchDir != null && (
+        <TextField
+          {...field('watchFolder', text('watchFolderHint', { root: receiver.data.watchDir }))}
+          maxLength={63}
+        />
+      )}
       <TextField {...field('notes')} rows={3} maxLength={2000} />
     </div>
   );

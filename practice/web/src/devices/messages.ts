@@ -184,6 +184,18 @@ export const messages = defineMessages({
     'reason-other': 'Refused',
     noRefusals: 'Nobody with this AE title or address was refused.',
     refusedAddress: 'It knocked from another address or by another title than it is registered for.',
+    tabFolder: 'Folder',
+    watchFolder: 'Watched folder',
+    watchFolderHint:
+      'For programs that only write files: the name of a folder below {root}. Leave empty for none.',
+    badFolder: 'Small letters, digits, hyphens and underscores.',
+    folderTaken: 'Another device has a folder of that name. Choose another name.',
+    watchWaits: 'Nothing came by the folder yet',
+    watchSeen: 'Last file {ago}',
+    watchProblem: 'Something else stands in the place of the folder {folder}. Make it a folder of its own.',
+    watchRule:
+      'DICOM files keep their own patient. Photos, scans and PDFs belong to the Patient ID before the first _ of their name (P77_smile.jpg); others wait in the quarantine.',
+    watchRefused: 'Not taken',
   },
   fr: {
     title: 'Appareils',
@@ -372,6 +384,18 @@ export const messages = defineMessages({
     'reason-other': 'Refusé',
     noRefusals: 'Personne avec cet AE title ou cette adresse n’a été refusé.',
     refusedAddress: 'Il a frappé depuis une autre adresse, ou sous un autre titre, que ceux enregistrés.',
+    tabFolder: 'Dossier',
+    watchFolder: 'Dossier surveillé',
+    watchFolderHint:
+      'Pour les programmes qui n’écrivent que des fichiers : le nom d’un dossier sous {root}. Laissez vide s’il n’y en a pas.',
+    badFolder: 'Minuscules, chiffres, traits d’union et tirets bas.',
+    folderTaken: 'Un autre appareil a un dossier de ce nom. Choisissez-en un autre.',
+    watchWaits: 'Rien n’est encore arrivé par le dossier',
+    watchSeen: 'Dernier fichier {ago}',
+    watchProblem: 'Autre chose occupe la place du dossier {folder}. Faites-en un vrai dossier.',
+    watchRule:
+      'Les fichiers DICOM gardent leur patient. Photos, empreintes et PDF vont à l’identifiant patient placé avant le premier _ de leur nom (P77_sourire.jpg) ; les autres attendent en quarantaine.',
+    watchRefused: 'Non repris',
   },
   es: {
     title: 'Equipos',
@@ -554,5 +578,17 @@ export const messages = defineMessages({
     'reason-other': 'Rechazado',
     noRefusals: 'No se rechazó a nadie con este AE title o dirección.',
     refusedAddress: 'Llamó desde otra dirección, o con otro título, que los registrados.',
+    tabFolder: 'Carpeta',
+    watchFolder: 'Carpeta vigilada',
+    watchFolderHint:
+      'Para programas que solo escriben archivos: el nombre de una carpeta bajo {root}. Déjelo vacío si no hay.',
+    badFolder: 'Minúsculas, dígitos, guiones y guiones bajos.',
+    folderTaken: 'Otro equipo tiene una carpeta con ese nombre. Elija otro.',
+    watchWaits: 'Aún no ha llegado nada por la carpeta',
+    watchSeen: 'Último archivo {ago}',
+    watchProblem: 'Otra cosa ocupa el lugar de la carpeta {folder}. Hágala una carpeta propia.',
+    watchRule:
+      'Los archivos DICOM conservan su paciente. Fotos, escaneos y PDF van al ID de paciente antes del primer _ de su nombre (P77_sonrisa.jpg); los demás esperan en cuarentena.',
+    watchRefused: 'No tomado',
   },
 });

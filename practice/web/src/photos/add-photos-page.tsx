@@ -15,6 +15,7 @@ import { FilePlus2, Upload } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
 import { useParams } from 'react-router';
 import { useEndpoint } from '../api/use-endpoint.ts';
+import { isReason } from '../import/is-reason.ts';
 import { reasonMessages } from '../import/reason-messages.ts';
 import { isUploading, uploadState } from '../import/upload-state.ts';
 import { uploader } from '../import/uploader.ts';
@@ -43,7 +44,7 @@ export const AddPhotosPage = () => {
   const query = useEndpoint(patientsApi.get, { params: { id: patientId } });
   const { studies } = useTimeline(patientId);
   const upload = uploadState.use();
-  const [items, setItems] = useState<readonly RecordItem[]>([]);
+  const [items, setItems] = useState<readonly RecordItem[]>(() => addFiles([], droppedRecord.get()));
   const [selected, setSelected] = useState<string>();
   const [visit, setVisit] = useState<Visit>({ studyId: null, day: localDay(), event: null, name: null });
   const [isSent, setIsSent] = useState(false);
@@ -62,10 +63,7 @@ export const AddPhotosPage = () => {
     if (first !== undefined && fresh.length === 1) setSelected(first.id);
   };
   useEffect(() => {
-    const dropped = droppedRecord.get();
-    if (dropped.length === 0) return;
     droppedRecord.set([]);
-    setItems((known) => addFiles(known, dropped));
   }, []);
   const isOver = useWindowDrop((dropped) => {
     void dropped.then((files) => add(files.map(({ file }) => file)));
@@ -101,7 +99,7 @@ export const AddPhotosPage = () => {
     return {
       sent: item.file.size === 0 ? 0 : (file?.sent ?? 0) / item.file.size,
       outcome,
-      problem: isBad ? (recordUpload.isReason(file?.reason) ? reason(file.reason) : text('notAdded')) : null,
+      problem: isBad ? (isReason(file?.reason) ? reason(file.reason) : text('notAdded')) : null,
     };
   };
   const states = items.map(stateOf).filter((state) => state !== undefined);

@@ -40,7 +40,10 @@ export const AdjustPanel = ({
   const views = item.kind === 'photo' ? PHOTO_VIEWS : item.kind === 'model' ? MODEL_VIEWS : [];
   const panel = useRef<HTMLDivElement>(null);
   // On a telephone it stands below the set.
-  useEffect(() => panel.current?.scrollIntoView({ block: 'nearest' }), []);
+  useEffect(() => {
+    // Newer browsers answer a promise, which is no clean-up.
+    void panel.current?.scrollIntoView({ block: 'nearest' });
+  }, []);
   const hasPicture = bitmap !== null && bitmap !== undefined;
   return (
     <Card

@@ -1,13 +1,10 @@
 import { isAdjusted } from '@archwire/contracts/picture-adjustment';
-import { reasonMessages } from '../import/reason-messages.ts';
 import type { FileToSend } from '../import/uploader.ts';
 import type { RecordItem } from './record-item.ts';
 
 /** Two cameras may call two pictures the same. */
 const pathsOf = (items: readonly RecordItem[]): ReadonlyMap<string, string> =>
   new Map(items.map(({ id, file }, at) => [id, `${String(at + 1).padStart(2, '0')}/${file.name}`]));
-
-type Reason = keyof (typeof reasonMessages)['en'];
 
 /** Between the items of a page and the one uploader of this tab. */
 export const recordUpload = {
@@ -20,6 +17,4 @@ export const recordUpload = {
       shows: { view, teeth: [], ...(isAdjusted(adjustment) ? { adjustment } : {}) },
     }));
   },
-  isReason: (word: string | null | undefined): word is Reason =>
-    typeof word === 'string' && Object.hasOwn(reasonMessages.en, word),
 };

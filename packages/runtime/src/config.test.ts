@@ -36,6 +36,7 @@ describe('configuration', () => {
       publicUrl: null,
       trustProxy: false,
       requireTotp: true,
+      watchDir: null,
       settleIdleSeconds: 10,
       journalSegmentBytes: 64 * 1024 * 1024,
       diskHeadroomBytes: 1024 * 1024 * 1024,
@@ -73,6 +74,7 @@ describe('configuration', () => {
       ARCHWIRE_SETTLE_IDLE_SECONDS: '2.5',
       ARCHWIRE_JOURNAL_SEGMENT_MB: '8',
       ARCHWIRE_DISK_HEADROOM_MB: '0',
+      ARCHWIRE_WATCH_DIR: '/srv/watched',
       ARCHWIRE_SHUTDOWN_SECONDS: '5',
     });
     expect(config).toEqual({
@@ -94,6 +96,7 @@ describe('configuration', () => {
       publicUrl: new URL('https://images.example.org'),
       trustProxy: true,
       requireTotp: false,
+      watchDir: '/srv/watched',
       settleIdleSeconds: 2.5,
       journalSegmentBytes: 8 * 1024 * 1024,
       diskHeadroomBytes: 0,

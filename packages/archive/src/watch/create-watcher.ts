@@ -89,7 +89,7 @@ export const createWatcher = (
     await withTenant(watched.tenant_id, async (trx) => {
       await trx('device')
         .where({ id: watched.device_id })
-        .andWhere((query) => query.whereRaw('watch_problem is distinct from ?', [problem]))
+        .whereRaw('watch_problem is distinct from ?', [problem])
         .update({ watch_problem: problem });
     });
 

@@ -42,7 +42,7 @@ export const AdjustPanel = ({
   // On a telephone it stands below the set.
   useEffect(() => {
     // Newer browsers answer a promise, which is no clean-up.
-    void panel.current?.scrollIntoView({ block: 'nearest' });
+    panel.current?.scrollIntoView({ block: 'nearest' });
   }, []);
   const hasPicture = bitmap !== null && bitmap !== undefined;
   return (

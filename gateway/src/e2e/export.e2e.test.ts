@@ -196,6 +196,11 @@ describe('an export', () => {
     expect(
       blanked.some((one) => pixelsOf(one).subarray(covered).equals(pixelsOf(bytes).subarray(covered))),
     ).toBe(true);
+    // A JPEG is made of the picture as it is shown, so it leaves the house only where no words can be in it.
+    const pictures = await call(exportsApi.create, {
+      body: { patientId, format: 'jpeg', identity: 'deidentified' },
+    });
+    expect((await finished(pictures.id)).leftOut['burned-in']).toBe(blanked.length);
     await call(exportsApi.removeCleanRegion, { params: { id: region.id } });
     expect((await call(exportsApi.cleanRegions, {})).regions).toEqual([]);
   });

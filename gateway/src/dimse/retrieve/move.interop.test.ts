@@ -127,7 +127,10 @@ describe('movescu', () => {
     const made = await runTool('openssl', [
       ...'req -x509 -newkey rsa:2048 -nodes -days 1 -subj /CN=localhost -addext'.split(' '),
       'subjectAltName=IP:127.0.0.1',
-      ...['-keyout', keyFile, '-out', certFile],
+      '-keyout',
+      keyFile,
+      '-out',
+      certFile,
     ]);
     expect(made.code).toBe(0);
     const [key, cert] = [await readFile(keyFile, 'utf8'), await readFile(certFile, 'utf8')];

@@ -134,6 +134,7 @@ export const createBuildExport = ({ withTenant, reader, pixels, store }: ExportP
                   order.options.namedFolders && order.identity !== 'deidentified'
                     ? folderName(row.patient_name ?? '')
                     : null,
+                wordsAt: order.identity === 'deidentified' ? regionsOf : null,
                 withFaces: order.identity !== 'deidentified' || order.options.includeFaces,
               },
               progress,

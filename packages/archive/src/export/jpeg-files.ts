@@ -1,8 +1,16 @@
-import { describePixels, frameSource, imageView, type InstanceHead, type PixelPool } from '@archwire/dicom';
+import {
+  type CleanRegion,
+  describePixels,
+  frameSource,
+  imageView,
+  type InstanceHead,
+  type PixelPool,
+} from '@archwire/dicom';
 import { type InstanceReader, readStoredHead } from '../retrieve/instance-reader.ts';
 import type { ExportProgress } from './export-progress.ts';
 import type { ExportedInstance } from './find-exported.ts';
 import { leaveOut, leftOutReason } from './left-out.ts';
+import { mayShowWords } from './may-show-words.ts';
 import type { ZipSource } from './zip-stream.ts';
 
 export interface JpegParts {
@@ -12,6 +20,8 @@ export interface JpegParts {
   readonly folder: string | null;
   /** Without faces, whose they are not told. */
   readonly withFaces: boolean;
+  /** Without pictures that may have words in them: where they are, given an image; `null` leaves them in. */
+  readonly wordsAt: ((head: InstanceHead) => readonly CleanRegion[]) | null;
 }
 
 const QUALITY = 92;
@@ -39,7 +49,7 @@ async function* pictures(
  */
 export async function* jpegFiles(
   instances: readonly ExportedInstance[],
-  { reader, pixels, folder, withFaces }: JpegParts,
+  { reader, pixels, folder, withFaces, wordsAt }: JpegParts,
   progress: ExportProgress,
 ): AsyncGenerator<ZipSource> {
   const studies = new Map<string, Map<string, { readonly path: string; count: number }>>();
@@ -49,6 +59,7 @@ export async function* jpegFiles(
       const stored = reader.stored(instance);
       const { head } = await readStoredHead(stored);
       const { view } = imageView(head);
+      if (wordsAt !== null && mayShowWords(head, wordsAt(head))) throw leaveOut('burned-in');
       if (!withFaces && (view === 'photo' || view.startsWith('face-'))) throw leaveOut('face');
       const known =
         studies.get(instance.StudyInstanceUID) ?? new Map<string, { path: string; count: number }>();

@@ -43,7 +43,8 @@ const objectOf = ({ store, key }: IndexedRow): string => `${store}:${key}`;
 
 /** Whether the object is there and reaches to the end of every range that the index has in it. */
 const isWhole = async ({ stores }: Deps, tenantId: string, rows: readonly IndexedRow[]): Promise<boolean> => {
-  const last = rows.reduce((a, b) => (a.offset + a.length >= b.offset + b.length ? a : b));
+  // They do not overlap, and what lies recompressed is shorter than its length: who begins last ends last.
+  const last = rows.reduce((a, b) => (a.offset >= b.offset ? a : b));
   const location: InstanceLocation = {
     store: last.store,
     key: last.key,

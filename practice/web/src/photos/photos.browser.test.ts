@@ -109,22 +109,27 @@ it('adds a whole set that is dropped on the patient’s page, each photo in its 
   const { studies } = await timeline();
   const added = studies.find(({ description }) => description === 'Initial');
   expect(added).toMatchObject({ instanceCount: 9, modalities: ['XC', 'DOC'] });
-  const study = await api().call(patientsApi.study, { params: { id: added?.studyId ?? '' } });
-  expect(study.patient?.patientId).toBe(patientId);
-  expect(study.series.flatMap(({ images }) => images.map(({ view }) => view)).toSorted()).toEqual([
-    'document',
-    'face-front',
-    'face-front-smile',
-    'face-right',
-    'intraoral-front',
-    'intraoral-left',
-    'intraoral-right',
-    'occlusal-lower',
-    'occlusal-upper',
-  ]);
+  const read = () => api().call(patientsApi.study, { params: { id: added?.studyId ?? '' } });
+  expect((await read()).patient?.patientId).toBe(patientId);
+  // What an image shows is known for certain once its picture is made.
+  const views = async () =>
+    (await read()).series.flatMap(({ images }) => images.map(({ view }) => view)).toSorted();
+  await expect
+    .poll(views, { timeout: 60_000 })
+    .toEqual([
+      'document',
+      'face-front',
+      'face-front-smile',
+      'face-right',
+      'intraoral-front',
+      'intraoral-left',
+      'intraoral-right',
+      'occlusal-lower',
+      'occlusal-upper',
+    ]);
   // Its pictures are made turned and cut; the object keeps the photograph as it was taken.
   await waitFor('the adjusted picture', async () => {
-    const { series } = await api().call(patientsApi.study, { params: { id: added?.studyId ?? '' } });
+    const { series } = await read();
     const upper = series.flatMap(({ images }) => images).find(({ view }) => view === 'occlusal-upper');
     return upper?.columns === 450 && upper.picture?.width === 270 && upper.picture.height === 450;
   });

@@ -6,6 +6,7 @@ const ROUNDS = 5;
 const QUIET_MS = 3000;
 
 export interface FirstVisit {
+  /** Of 1,024 bytes. */
   readonly scriptKilobytes: number;
   readonly firstPaintMs: number;
   /** First paint or the end of the last task above 50 ms, whichever is later. */
@@ -28,7 +29,7 @@ export const measureFirstVisit = async (browser: Browser, url: string): Promise<
           const paint = performance.getEntriesByName('first-contentful-paint')[0].startTime;
           const scripts = performance.getEntriesByType('resource').filter(({ name }) => /\\.js(\\?|$)/.test(name));
           return {
-            scriptKilobytes: scripts.reduce((sum, { encodedBodySize }) => sum + encodedBodySize, 0) / 1000,
+            scriptKilobytes: scripts.reduce((sum, { encodedBodySize }) => sum + encodedBodySize, 0) / 1024,
             firstPaintMs: paint,
             interactiveMs: Math.max(paint, ...watch.tasks.map(([at, took]) => at + took)),
           };

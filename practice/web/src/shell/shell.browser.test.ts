@@ -55,7 +55,11 @@ it('keeps the chosen theme and language over a reload, from the first paint on, 
   await tab.screenshot('person-menu');
   await page.getByRole('menuitemradio', { name: 'Dark' }).click();
   await page.getByRole('button', { name: /Administrator$/ }).click();
+  const told = page.waitForResponse(
+    (answer) => answer.request().method() === 'PATCH' && /"fr"/.test(answer.request().postData() ?? ''),
+  );
   await page.getByRole('menuitemradio', { name: 'Français' }).click();
+  await told;
   await page.reload();
   await page.locator('#content').waitFor();
   expect(

@@ -163,7 +163,10 @@ export class DimseClient {
         if (type !== 4) return reject(new Error(`The peer answered with PDU type ${type}.`));
         for (let at = 0; at < bytes.length; at += 4 + bytes.readUInt32BE(at)) {
           const control = bytes.readUInt8(at + 5);
-          if (control === LAST) this.#acknowledge(bytes.readUInt8(at + 4), storing);
+          if (control === LAST && storing > 0) {
+            this.#acknowledge(bytes.readUInt8(at + 4), storing);
+            storing = 0;
+          }
           if ((control & COMMAND) === 0) continue;
           const received = bytes.subarray(at + 6, at + 4 + bytes.readUInt32BE(at));
           if (wordOf(received, 0x0100) === C_STORE) {
